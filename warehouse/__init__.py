@@ -1,0 +1,1 @@
+"""The warehouse: models, questions and published snapshots over what the offices delivered."""

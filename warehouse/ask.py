@@ -1,0 +1,158 @@
+"""The only way to data: one named question, bound parameters, a viewer, a snapshot; the answer is a frame."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import polars as pl
+from polars import selectors
+
+from warehouse import derived
+from warehouse.access import Viewer
+from warehouse.periods import Period, a_year_before, containing, parse_period
+from warehouse.snapshots import Snapshot
+
+FOLDER: Final = Path(__file__).parent / "questions"
+GROUPS: Final = ("leader", "post", "role", "district", "duty", "cadence", "industry", "level", "month")
+FILTERS: Final = (*GROUPS, "state", "bucket", "accident", "delivery", "finding")
+ROW_LIMIT: Final = 1_000_000  # of a list behind a figure, when the caller names none: Excel holds no more
+# A group by leader says the post and district beside the name, a group by duty its title.
+_COMPANIONS: Final = {"leader": ("post", "district"), "duty": ("title",)}
+_EXTRAS: Final[dict[str, dict[str, Any]]] = {
+    "flow": {"step": "month"},
+    "finding_rows": {"scope": "all"},
+    "obligation_rows": {"window": "period"},
+}
+_DERIVED: Final[dict[str, Callable[..., pl.DataFrame]]] = {
+    "closing_time": derived.closing_time,
+    "closing_curve": derived.closing_curve,
+    "ranks": derived.ranks,
+}
+
+
+class UnknownQuestion(ValueError):
+    """No question of this name, or a group, filter or extra that it does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One SQL file: what it answers, the groups and columns it can give, and its fixed text."""
+
+    name: str
+    description: str
+    groups: tuple[str, ...]
+    columns: tuple[str, ...]
+    district_columns: tuple[str, ...]
+    sql: str
+    parameters: frozenset[str]
+
+
+@cache
+def questions() -> dict[str, Question]:
+    """All questions by name, read from `questions/*.sql`."""
+    return {path.stem: _read(path) for path in sorted(FOLDER.glob("*.sql"))}
+
+
+def ask(
+    viewer: Viewer,
+    snapshot: Snapshot,
+    question: str,
+    *,
+    as_of: date,
+    period: str | None = None,
+    by: Sequence[str] = (),
+    where: Mapping[str, Sequence[str]] | None = None,
+    limit: int | None = None,
+    **extra: Any,
+) -> pl.DataFrame:
+    """Answer one question for one viewer on one snapshot.
+
+    `period` defaults to the year of `as_of`; `by` names groups, `where` filters by lists of values. The frame has the
+    group columns first, then the question's own. Raises UnknownQuestion, UnknownPeriod or access.Denied.
+    """
+    viewer.require_all_rows()
+    if question in _DERIVED:
+        again = lambda name, **given: ask(viewer, snapshot, name, **given)  # noqa: E731 - the same viewer and snapshot
+        return _DERIVED[question](again, as_of=as_of, period=period, by=tuple(by), where=where or {}, **extra)
+    asked = questions().get(question)
+    if asked is None:
+        raise UnknownQuestion(f"没有名为 {question} 的指标")
+    _check(asked, by, where or {}, extra)
+    bounds = parse_period(period) if period else containing(as_of, "year")
+    given = _parameters(bounds, as_of, by, where or {}, limit) | _EXTRAS.get(question, {}) | extra
+    frame = _run(snapshot, asked, {name: given[name] for name in asked.parameters})
+    return frame.select(_shown(asked, by))
+
+
+def _run(snapshot: Snapshot, asked: Question, parameters: dict[str, Any]) -> pl.DataFrame:
+    cursor = snapshot.cursor()
+    try:
+        cursor.execute("use warehouse")
+        answer: pl.DataFrame = cursor.sql(asked.sql, params=parameters).pl()
+    finally:
+        cursor.close()
+    # a sum of counts comes back 128 bits wide; no count of ours needs more than 64
+    return answer.with_columns(selectors.decimal().cast(pl.Int64))
+
+
+def _read(path: Path) -> Question:
+    sql = path.read_text(encoding="utf-8")
+    # a header line that goes on is indented below the one it belongs to
+    comments = re.sub(r"\n--   ", " ", sql)
+    lines = [line[3:] for line in comments.splitlines() if line.startswith("-- ")]
+    header = dict(line.split(": ", 1) for line in lines[1:] if re.match(r"[a-z ]+: ", line))
+
+    def listed(key: str) -> tuple[str, ...]:
+        return tuple(word.strip() for word in header.get(key, "").split(",") if word.strip())
+
+    parameters = frozenset(duckdb.extract_statements(sql)[0].named_parameters)
+    return Question(
+        path.stem, lines[0], listed("groups"), listed("columns"), listed("district columns"), sql, parameters
+    )
+
+
+def _check(asked: Question, by: Sequence[str], where: Mapping[str, Sequence[str]], extra: Mapping[str, Any]) -> None:
+    for group in by:
+        if group not in asked.groups:
+            raise UnknownQuestion(f"{asked.name} 不能按 {group} 分组，可用：{'、'.join(asked.groups) or '无'}")
+    for name in where:
+        if name not in FILTERS or name not in asked.parameters:
+            allowed = [known for known in FILTERS if known in asked.parameters]
+            raise UnknownQuestion(f"{asked.name} 不能按 {name} 筛选，可用：{'、'.join(allowed) or '无'}")
+    for name in extra:
+        if name not in _EXTRAS.get(asked.name, {}):
+            raise UnknownQuestion(f"{asked.name} 没有参数 {name}")
+
+
+def _parameters(
+    bounds: Period, as_of: date, by: Sequence[str], where: Mapping[str, Sequence[str]], limit: int | None
+) -> dict[str, Any]:
+    first_month, last_month = bounds.months
+    last_year = None if bounds.is_all else (a_year_before(bounds.first_on), a_year_before(min(as_of, bounds.last_on)))
+    return {
+        "as_of": as_of,
+        "first_on": bounds.first_on,
+        "last_on": bounds.last_on,
+        "first_month": first_month,
+        "last_month": last_month,
+        "last_year_first_on": last_year[0] if last_year else None,
+        "last_year_last_on": last_year[1] if last_year else None,
+        "by": list(by) or ["total"],
+        "limit": ROW_LIMIT if limit is None else limit,
+        **{name: list(where[name]) if name in where else None for name in FILTERS},
+    }
+
+
+def _shown(asked: Question, by: Sequence[str]) -> list[str]:
+    columns = [column for group in by for column in (group, *_COMPANIONS.get(group, ()))]
+    if tuple(by) == ("district",):
+        columns += asked.district_columns
+    ordered = dict.fromkeys([*(c for c in columns if c not in asked.district_columns), *asked.columns])
+    return [*ordered, *(c for c in columns if c in asked.district_columns)]

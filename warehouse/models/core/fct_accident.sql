@@ -1,0 +1,48 @@
+-- Accidents with the level that follows from casualties and loss (State Council Order 493, article 3).
+-- grain: one row per accident
+-- unique: accident
+-- not_null: accident, occurred_at, occurred_on, district, level, deaths
+with graded as (
+    select
+        accidents.*,
+        case
+            when
+                accidents.deaths >= 30 or accidents.serious_injuries >= 100 or accidents.loss_yuan >= 100000000
+                then 'extraordinary'
+            when
+                accidents.deaths >= 10 or accidents.serious_injuries >= 50 or accidents.loss_yuan >= 50000000
+                then 'major'
+            when
+                accidents.deaths >= 3 or accidents.serious_injuries >= 10 or accidents.loss_yuan >= 10000000
+                then 'larger'
+            else 'general'
+        end as level
+    from staging.accidents as accidents
+)
+
+select
+    graded.accident,
+    graded.occurred_at,
+    cast(graded.occurred_at as date) as occurred_on,
+    graded.district,
+    graded.industry,
+    graded.level,
+    graded.level_reported,
+    coalesce(graded.level_reported <> graded.level, false) as is_level_different,
+    graded.deaths,
+    coalesce(graded.serious_injuries, 0) as serious_injuries,
+    coalesce(graded.loss_yuan, 0) as loss_yuan,
+    graded.notified_at,
+    graded.phoned_at,
+    graded.written_at,
+    graded.leaders_on_scene,
+    graded.filed_on,
+    graded.concluded_on,
+    graded.extension_on,
+    graded.published_on,
+    graded.assessed_on,
+    coalesce(graded.is_sensitive, false) as is_sensitive,
+    graded.delivery_id,
+    graded.sheet,
+    graded.row
+from graded

@@ -1,0 +1,38 @@
+-- What leaders did; entries of one leader with the same day, type and words are one, the first delivered.
+-- grain: one row per activity
+-- unique: activity_key
+-- not_null: activity_key, leader_key, happened_on
+with repeated as (
+    select
+        activities.*,
+        concat(activities.leader, '/', activities.post) as leader_key,
+        cast(activities.happened_at as date) as happened_on,
+        row_number() over (
+            partition by
+                activities.leader,
+                activities.post,
+                cast(activities.happened_at as date),
+                activities.activity_type,
+                activities.words
+            order by activities.delivery_id, activities.sheet, activities.row
+        ) as telling
+    from staging.activities as activities
+)
+
+select
+    repeated.activity_key,
+    repeated.record,
+    repeated.leader_key,
+    repeated.happened_on,
+    repeated.happened_at,
+    repeated.activity_type,
+    repeated.district,
+    repeated.duty,
+    repeated.content,
+    repeated.evidence,
+    repeated.note,
+    repeated.telling = 1 as is_counted,
+    repeated.delivery_id,
+    repeated.sheet,
+    repeated.row
+from repeated

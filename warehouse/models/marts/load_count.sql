@@ -1,0 +1,58 @@
+-- Rows that each delivery brought to each table, as the build read them (invariant I2).
+-- grain: one row per table and delivery
+-- unique: table_name, delivery_id
+select
+    'regions' as table_name,
+    delivery_id,
+    count(*) as row_count
+from landing.regions
+group by delivery_id
+union all
+select
+    'units' as table_name,
+    delivery_id,
+    count(*) as row_count
+from landing.units
+group by delivery_id
+union all
+select
+    'leaders' as table_name,
+    delivery_id,
+    count(*) as row_count
+from landing.leaders
+group by delivery_id
+union all
+select
+    'duties' as table_name,
+    delivery_id,
+    count(*) as row_count
+from landing.duties
+group by delivery_id
+union all
+select
+    'assignments' as table_name,
+    delivery_id,
+    count(*) as row_count
+from landing.assignments
+group by delivery_id
+union all
+select
+    'activities' as table_name,
+    delivery_id,
+    count(*) as row_count
+from landing.activities
+group by delivery_id
+union all
+select
+    'findings' as table_name,
+    delivery_id,
+    count(*) as row_count
+from landing.findings
+group by delivery_id
+union all
+select
+    'accidents' as table_name,
+    delivery_id,
+    count(*) as row_count
+from landing.accidents
+group by delivery_id

@@ -1,0 +1,244 @@
+"""The words both sides share: tables with their landed columns and keys, and the canonical codes of enumerations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+type_of_column = Literal["VARCHAR", "DATE", "TIMESTAMP", "INTEGER", "BIGINT", "DOUBLE", "BOOLEAN"]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A landed table: Chinese title, column -> DuckDB type, and the key by which later rows replace earlier ones."""
+
+    title: str
+    columns: dict[str, type_of_column]
+    key: tuple[str, ...]
+
+
+# Where a row came from: every landed table ends with these.
+PROVENANCE: Final[dict[str, type_of_column]] = {
+    "is_withdrawn": "BOOLEAN",
+    "delivery_id": "VARCHAR",
+    "sheet": "VARCHAR",
+    "row": "INTEGER",
+}
+
+# domain.md section 2, in the order in which one load resolves them (section 3, rule 14).
+TABLES: Final[dict[str, Table]] = {
+    "regions": Table(
+        "行政区划",
+        {
+            "name": "VARCHAR",
+            "code": "VARCHAR",
+            "parent": "VARCHAR",
+            "kind": "VARCHAR",
+            "aliases": "VARCHAR",
+            "year": "INTEGER",
+            "population": "BIGINT",
+            "gdp_yi_yuan": "DOUBLE",
+        },
+        ("name", "year"),
+    ),
+    "units": Table(
+        "单位名册",
+        {"name": "VARCHAR", "kind": "VARCHAR", "region": "VARCHAR", "industry": "VARCHAR", "aliases": "VARCHAR"},
+        ("name",),
+    ),
+    "leaders": Table(
+        "领导名册",
+        {
+            "name": "VARCHAR",
+            "post": "VARCHAR",
+            "role": "VARCHAR",
+            "region": "VARCHAR",
+            "contact_districts": "VARCHAR",
+            "portfolio": "VARCHAR",
+            "portfolio_industries": "VARCHAR",
+            "term_start_on": "DATE",
+            "term_end_on": "DATE",
+            "liaison": "VARCHAR",
+            "is_committee_member": "BOOLEAN",
+            "aliases": "VARCHAR",
+        },
+        ("name", "post", "term_start_on"),
+    ),
+    "duties": Table(
+        "职责清单",
+        {
+            "code": "VARCHAR",
+            "role": "VARCHAR",
+            "title": "VARCHAR",
+            "kind": "VARCHAR",
+            "activity_type": "VARCHAR",
+            "cadence": "VARCHAR",
+            "min_count": "INTEGER",
+            "deadline_on": "DATE",
+            "lead_unit": "VARCHAR",
+            "cooperating_units": "VARCHAR",
+            "clause": "VARCHAR",
+            "catalog": "VARCHAR",
+        },
+        ("catalog", "code"),
+    ),
+    "assignments": Table(
+        "职责分工",
+        {
+            "leader": "VARCHAR",
+            "post": "VARCHAR",
+            "duty_key": "VARCHAR",
+            "duty": "VARCHAR",
+            "catalog": "VARCHAR",
+            "title": "VARCHAR",
+            "cadence": "VARCHAR",
+            "min_count": "INTEGER",
+            "district": "VARCHAR",
+            "year": "INTEGER",
+            "deadline_on": "DATE",
+        },
+        ("leader", "post", "duty_key", "year", "district"),
+    ),
+    "activities": Table(
+        "履职记录",
+        {
+            "record": "VARCHAR",
+            "happened_at": "TIMESTAMP",
+            "leader": "VARCHAR",
+            "post": "VARCHAR",
+            "content": "VARCHAR",
+            "words": "VARCHAR",
+            "activity_type": "VARCHAR",
+            "district": "VARCHAR",
+            "duty": "VARCHAR",
+            "evidence": "VARCHAR",
+            "note": "VARCHAR",
+            "activity_key": "VARCHAR",
+        },
+        ("activity_key",),
+    ),
+    "findings": Table(
+        "隐患台账",
+        {
+            "finding": "VARCHAR",
+            "district": "VARCHAR",
+            "unit": "VARCHAR",
+            "industry": "VARCHAR",
+            "level": "VARCHAR",
+            "description": "VARCHAR",
+            "found_on": "DATE",
+            "deadline_on": "DATE",
+            "extended_to_on": "DATE",
+            "rectified_on": "DATE",
+            "status": "VARCHAR",
+            "closed_on": "DATE",
+            "responsible_unit": "VARCHAR",
+            "responsible_person": "VARCHAR",
+            "measures": "VARCHAR",
+            "funds_yuan": "DOUBLE",
+            "emergency_plan": "VARCHAR",
+            "supervision": "VARCHAR",
+        },
+        ("finding",),
+    ),
+    "accidents": Table(
+        "事故台账",
+        {
+            "accident": "VARCHAR",
+            "occurred_at": "TIMESTAMP",
+            "district": "VARCHAR",
+            "industry": "VARCHAR",
+            "deaths": "INTEGER",
+            "serious_injuries": "INTEGER",
+            "loss_yuan": "DOUBLE",
+            "level_reported": "VARCHAR",
+            "notified_at": "TIMESTAMP",
+            "phoned_at": "TIMESTAMP",
+            "written_at": "TIMESTAMP",
+            "leaders_on_scene": "VARCHAR",
+            "filed_on": "DATE",
+            "concluded_on": "DATE",
+            "extension_on": "DATE",
+            "published_on": "DATE",
+            "assessed_on": "DATE",
+            "is_sensitive": "BOOLEAN",
+        },
+        ("accident",),
+    ),
+}
+
+# Canonical code -> the Chinese words that mean it; the first is the canonical word (domain.md section 3, rule 13).
+CADENCES: Final[dict[str, tuple[str, ...]]] = {
+    "year": ("每年",),
+    "half_year": ("每半年",),
+    "quarter": ("每季度", "每季"),
+    "two_months": ("每两月",),
+    "month": ("每月",),
+    "week": ("每周",),
+    "day": ("每日",),
+    "once": ("一次",),
+    "on_event": ("按事件",),
+}
+FINDING_LEVELS: Final[dict[str, tuple[str, ...]]] = {
+    "general": ("一般", "一般隐患", "一般事故隐患"),
+    "major": ("重大", "重大隐患", "重大事故隐患"),
+}
+FINDING_STATUSES: Final[dict[str, tuple[str, ...]]] = {
+    "not_started": ("未整改",),
+    "in_progress": ("整改中", "正在整改"),
+    "rectified": ("已整改", "整改完成"),
+    "closed": ("已销号", "销号"),
+}
+ACCIDENT_LEVELS: Final[dict[str, tuple[str, ...]]] = {
+    "general": ("一般", "一般事故"),
+    "larger": ("较大", "较大事故"),
+    "major": ("重大", "重大事故"),
+    "extraordinary": ("特别重大", "特别重大事故"),
+}
+ACTIVITY_TYPES: Final[dict[str, tuple[str, ...]]] = {
+    "meeting": ("会议",),
+    "hear_report": ("听取汇报",),
+    "inspect": ("督导检查",),
+    "research": ("调研研究",),
+    "study": ("学习",),
+    "training": ("培训",),
+    "drill": ("演练",),
+    "publicity": ("宣传",),
+    "report": ("报告述职",),
+    "assess": ("考核",),
+    "evaluate": ("评估",),
+    "law_enforcement": ("执法",),
+    "rectify": ("督促整改",),
+    "on_scene": ("现场处置",),
+    "other": ("其他",),
+}
+REGION_KINDS: Final[dict[str, tuple[str, ...]]] = {
+    "city": ("市",),
+    "county": ("县区",),
+    "zone": ("功能区",),
+    "township": ("乡镇",),
+}
+UNIT_KINDS: Final[dict[str, tuple[str, ...]]] = {
+    "department": ("部门",),
+    "firm": ("企业",),
+    "district_government": ("县区政府",),
+}
+DUTY_KINDS: Final[dict[str, tuple[str, ...]]] = {
+    "duty": ("职责",),
+    "prompt": ("工作提示",),
+    "annual_task": ("年度任务",),
+    "check_point": ("督查要点",),
+}
+
+
+def word_of(words: dict[str, tuple[str, ...]], code: str) -> str:
+    """The canonical Chinese word of a code."""
+    return words[code][0]
+
+
+def code_of(words: dict[str, tuple[str, ...]], text: str) -> str:
+    """The code that a word, or the code itself, names. Raises KeyError with the words allowed."""
+    for code, spellings in words.items():
+        if text == code or text in spellings:
+            return code
+    raise KeyError(f"“{text}”不在可用的词之内：{'、'.join(spellings[0] for spellings in words.values())}")

@@ -1,0 +1,1 @@
+"""From office files to landed rows: read, judge, land; the composition root publishes."""

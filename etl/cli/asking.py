@@ -1,0 +1,175 @@
+"""`qingdan figures`, `qingdan rows` and `qingdan export`: the questions the pages ask, on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import polars as pl
+import typer
+
+from etl.cli.output import (
+    AsOfOption,
+    HomeOption,
+    JsonOption,
+    PeriodOption,
+    WhereOption,
+    day_of,
+    explained,
+    filters_of,
+    home_of,
+    print_frame,
+    print_json,
+    stdout,
+)
+from warehouse.access import Denied, Viewer
+from warehouse.ask import UnknownQuestion, ask
+from warehouse.assessment import SchemeError, load_scheme, scores
+from warehouse.periods import UnknownPeriod
+from warehouse.snapshots import NoSnapshot, Snapshot, open_current
+from warehouse.vocabulary import ACCIDENT_LEVELS, CADENCES, FINDING_LEVELS, code_of
+
+FIGURES = ("completion", "progress", "rectification", "ageing", "flow", "closing-time", "accidents", "scores", "ranks")
+ROWS = {
+    "completion": "obligation_rows",
+    "obligations": "obligation_rows",
+    "standing": "standing_rows",
+    "activities": "activity_rows",
+    "rectification": "finding_rows",
+    "findings": "finding_rows",
+    "accidents": "accident_rows",
+    "leaders": "leader_rows",
+    "duties": "duty_rows",
+    "refusals": "refusals",
+    "deliveries": "deliveries",
+    "quality": "quality",
+}
+DEFAULT_SCHEME = "district-quarter"
+_MISTAKES = (UnknownQuestion, UnknownPeriod, SchemeError, NoSnapshot, Denied, KeyError)
+
+
+def figures(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="、".join(FIGURES))],
+    by: Annotated[
+        list[str] | None,
+        typer.Option("--by", help="分组：leader、post、role、district、duty、cadence、industry、level、month；可重复"),
+    ] = None,
+    as_of: AsOfOption = None,
+    period: PeriodOption = None,
+    scheme: Annotated[str | None, typer.Option("--scheme", help="考核方案（scores、ranks）")] = None,
+    step: Annotated[str | None, typer.Option("--step", help="flow 的步长：day、week、month")] = None,
+    where: WhereOption = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """计算一个指标；JSON 总是对象的列表，率在 0–1 之间，没有分母时为 null。"""
+    day, groups = day_of(as_of), [part for text in by or () for part in text.split(",") if part]
+    with explained(*_MISTAKES):
+        snapshot = open_current(home_of(context, home))
+        if name == "scores" or (name == "ranks" and scheme):
+            _print_scores(snapshot, name, scheme or DEFAULT_SCHEME, groups, period, day, as_json)
+            return
+        if name not in FIGURES:
+            raise UnknownQuestion(f"没有名为 {name} 的指标，可用：{'、'.join(FIGURES)}")
+        filters = _coded(name, filters_of(where))
+        extra: dict[str, Any] = {"step": step} if step else {}
+        frame = ask(
+            Viewer.office(),
+            snapshot,
+            name.replace("-", "_"),
+            as_of=day,
+            period=period,
+            by=groups,
+            where=filters,
+            **extra,
+        )
+        print_frame(frame, as_json)
+
+
+def rows(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="、".join(ROWS))],
+    as_of: AsOfOption = None,
+    period: PeriodOption = None,
+    where: WhereOption = None,
+    limit: Annotated[int | None, typer.Option("--limit", help="最多列出几行", min=1)] = None,
+    scope: Annotated[
+        str | None, typer.Option("--scope", help="findings：found、due 或 all；obligations：period、due 或 current")
+    ] = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """列出指标背后的记录，附报送、文件、工作表和行号。"""
+    day = day_of(as_of)
+    with explained(*_MISTAKES):
+        snapshot = open_current(home_of(context, home))
+        if name not in ROWS:
+            raise UnknownQuestion(f"没有名为 {name} 的记录，可用：{'、'.join(ROWS)}")
+        question = ROWS[name]
+        extra = {"finding_rows": "scope", "obligation_rows": "window"}.get(question)
+        given: dict[str, Any] = {extra: scope} if scope and extra else {}
+        frame = ask(
+            Viewer.office(),
+            snapshot,
+            question,
+            as_of=day,
+            period=period,
+            where=_coded(name, filters_of(where)),
+            limit=limit,
+            **given,
+        )
+        print_frame(frame, as_json)
+
+
+def export(
+    context: typer.Context,
+    what: Annotated[Literal["ranking"], typer.Argument(help="ranking：排名表")],
+    out: Annotated[Path, typer.Option("--out", help="写到哪个文件")],
+    by: Annotated[Literal["leader", "district"], typer.Option("--by", help="排领导还是县区")] = "district",
+    format_: Annotated[Literal["xlsx", "csv"], typer.Option("--format", help="文件格式")] = "xlsx",
+    as_of: AsOfOption = None,
+    period: PeriodOption = None,
+    home: HomeOption = None,
+) -> None:
+    """导出带口径说明的排名表。"""
+    from dashboard.exports import ranking_bytes
+
+    with explained(*_MISTAKES, OSError):
+        day = day_of(as_of)
+        snapshot = open_current(home_of(context, home))
+        content = ranking_bytes(
+            Viewer.office(), snapshot, by=by, format=format_, as_of=day, period=period or str(day.year)
+        )
+        out.write_bytes(content)
+    stdout.print(f"已写出 {out}（{len(content):,} 字节）", markup=False)
+    del what
+
+
+def _coded(name: str, filters: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Chinese words of enumerations as the codes the warehouse keeps: level=重大 is level=major."""
+    words = {"level": ACCIDENT_LEVELS if name == "accidents" else FINDING_LEVELS, "cadence": CADENCES}
+    return {
+        key: [code_of(words[key], value) for value in values] if key in words else values
+        for key, values in filters.items()
+    }
+
+
+def _print_scores(
+    snapshot: Snapshot, name: str, scheme: str, groups: list[str], period: str | None, day: date, as_json: bool
+) -> None:
+    chosen = load_scheme(scheme)
+    if groups and groups != [chosen.subject]:
+        raise UnknownQuestion(f"方案 {scheme} 的考核对象是 {chosen.subject}，不能按 {'、'.join(groups)} 计分")
+    found = scores(Viewer.office(), snapshot, chosen, period=period, as_of=day)
+    short = ("subject", "post", "score", "grade", "rank", "rank_change", "near_tie")
+    shown: Callable[[Any], dict[str, Any]] = lambda score: {key: getattr(score, key) for key in short}  # noqa: E731
+    if not as_json:
+        print_frame(pl.DataFrame([shown(score) for score in found], infer_schema_length=None), False)
+        return
+    if name == "ranks":
+        print_json([{key: value for key, value in shown(score).items() if key != "grade"} for score in found])
+    else:
+        print_json([score.to_dict() for score in found])

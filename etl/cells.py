@@ -13,6 +13,7 @@ MISSING: Final = frozenset(
     {"", "-", "/", "—", "——", "--", "–"}
 )  # how offices write "nothing here" in dates, numbers, choices
 CELL_LIMIT: Final = 32_767  # characters, Excel's own limit (rule 15)
+MOST_YUAN: Final = 10**15  # several times the GDP of the whole country: more is a slip
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\u180e]")
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _RADICALS: Final = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
@@ -120,7 +121,10 @@ def money(text: str, *, unit: str) -> float | None:
     value = _decimal(match[1] if match else bare, text)
     if value < 0:
         raise Refused("negative", f"“{text[:40]}”是负数，此列不能为负")
-    return float(round(value * yuan[given or unit], 2))
+    total = value * yuan[given or unit]
+    if total > MOST_YUAN:
+        raise Refused("out_of_range", f"“{text[:40]}”数额过大，请核对数字和单位")
+    return float(round(total, 2))
 
 
 def hundred_millions(text: str) -> float | None:

@@ -12,6 +12,7 @@ import polars as pl
 from etl import cells, dates
 from etl.cells import PLAIN_ID, PLAIN_TEXT, Refused
 from etl.references import References
+from warehouse.vocabulary import TABLES
 
 PERSON_LIMIT: Final = 1_000_000  # people in one accident or figures of that kind (rule 6)
 TIMES_RANGE: Final = (1, 1000)
@@ -26,6 +27,7 @@ class Reading:
     references: References
     epoch: int = 1900
     warnings: dict[str, None] = field(default_factory=dict)
+    parsed: dict[str, dict[str, tuple[Any, Refused | None]]] = field(default_factory=dict)
 
     def warn(self, code: str, detail: str) -> None:
         """Note a warning once, as code:detail."""
@@ -92,6 +94,12 @@ class Contract:
     def required(self) -> frozenset[str]:
         """Canonical headers that must be there."""
         return frozenset(column.header for column in self.columns if column.required)
+
+    @property
+    def key_header(self) -> str | None:
+        """The header of the key's first column, where a repeated key is told."""
+        first = TABLES[self.table].key[0]
+        return next((column.header for column in self.columns if column.name == first), None)
 
     def by_header(self) -> dict[str, Column]:
         """Every spelling of every header, normalised, to its column."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -9,7 +10,9 @@ from typing import Final
 import polars as pl
 
 from etl.contract import Contract
-from etl.judge import Judged
+from etl.judge import Judged, raw_cells
+from etl.layout import Header
+from etl.readers import Sheet
 from warehouse.vocabulary import TABLES
 
 _CONFLICT: Final = "本次报送中有另一行与它的键相同而内容不同，无法判断以哪一行为准；请核对后只报一行"
@@ -66,8 +69,11 @@ class Gathered:
             judged.layout.select(pl.lit(sheet, pl.String).alias("sheet"), pl.col("row").cast(pl.UInt32), "reason")
         )
 
-    def settle(self) -> None:
-        """Rule 10: of identical rows the first counts; rows with one key and different values are all refused."""
+    def settle(self, sheets: Mapping[str | None, tuple[Sheet, Header]]) -> None:
+        """Rule 10: of identical rows the first counts; rows with one key and different values are all refused.
+
+        `sheets` are those the rows came from: what is refused now is shown as it came.
+        """
         if not self.marks:
             return
         marks = pl.concat(self.marks)
@@ -83,7 +89,8 @@ class Gathered:
         self.layout.append(
             copies.select("sheet", pl.col("row").cast(pl.UInt32), pl.lit("duplicate_exact").alias("reason"))
         )
-        self.refused.append(self._refused_again(clashing))
+        for (name,), part in clashing.group_by("sheet"):
+            self.refused.append(self._refused_again(part, *sheets[name]))
         self.dropped = pl.concat([copies.select("sheet", "row"), clashing.select("sheet", "row")]).cast(
             {"row": pl.UInt32}
         )
@@ -107,21 +114,14 @@ class Gathered:
             found.append(frame.join(wanted, on=["row", "sheet"], how="semi", nulls_equal=True, maintain_order="left"))
         return pl.concat(found)
 
-    def _refused_again(self, clashing: pl.DataFrame) -> pl.DataFrame:
-        """Rows that were good alone, as refused rows; their cells are the landed values, as text."""
-        headers = {column.name: column.header for column in self.form.columns}
-        names = [name for name in headers if name in clashing.columns]
-        return clashing.select(
-            pl.col("delivery_id"),
-            pl.lit(self.form.table).alias("table_name"),
-            pl.col("sheet"),
-            pl.col("row"),
-            pl.lit(headers.get(TABLES[self.form.table].key[0]), pl.String).alias("column_name"),
+    def _refused_again(self, clashing: pl.DataFrame, sheet: Sheet, header: Header) -> pl.DataFrame:
+        """Rows of one sheet that were good alone, as refused rows."""
+        told = raw_cells(sheet, header, clashing["row"].cast(pl.UInt32)).with_columns(
+            pl.lit(self.form.key_header, pl.String).alias("column"),
             pl.lit("duplicate_id_conflict").alias("reason"),
             pl.lit(_CONFLICT).alias("message"),
-            pl.lit([headers[name] for name in names], pl.List(pl.String)).alias("labels"),
-            pl.concat_list([pl.col(name).cast(pl.String) for name in names]).alias("cells"),
         )
+        return _refused_rows(told, self.delivery_id, self.form.table, sheet.name, header.labels)
 
 
 def _marks(frame: pl.DataFrame, key: tuple[str, ...], part: int) -> pl.DataFrame:

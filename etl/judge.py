@@ -17,6 +17,9 @@ from warehouse.vocabulary import TABLES
 
 _DIGITS: Final = 15  # a number longer than this is no longer exact in a spreadsheet (rule 7)
 _STORED_AS: Final = {"date": "日期", "number": "超过 15 位的数字"}
+_REMEMBERED: Final = (
+    100_000  # parsed texts of a column kept from chunk to chunk: dates and names recur, sentences do not
+)
 _FLAG_REASONS: Final = {
     "error": ("excel_error", "单元格是 Excel 错误值，请改正公式或填写数值"),
     "no_value": ("formula_no_cached_value", "公式没有计算结果，请在 Excel 中重算并保存，或粘贴为数值"),
@@ -93,8 +96,13 @@ def _parse_column(rows: pl.DataFrame, raw: str, column: Column, reading: Reading
         odd = odd | (text.str.len_bytes() > cells.CELL_LIMIT)
     texts = rows.filter(odd)[raw].unique().to_list()
     entries: dict[str, list[Any]] = {"text": texts, "value": [], "reason": [], "message": []}
+    known = reading.parsed.setdefault(column.header, {})
+    if len(known) > _REMEMBERED:
+        known.clear()
     for each in texts:
-        value, refused = cells.parse(lambda cell: kind.parse(cell, reading), each)
+        if each not in known:
+            known[each] = cells.parse(lambda cell: kind.parse(cell, reading), each)
+        value, refused = known[each]
         entries["value"].append(value)
         entries["reason"].append(refused.reason if refused else None)
         entries["message"].append(refused.message if refused else None)
@@ -196,8 +204,21 @@ def _first_issue(issues: pl.DataFrame, header: Header) -> pl.DataFrame:
     )
 
 
+def raw_cells(sheet: Sheet, header: Header, rows: pl.Series) -> pl.DataFrame:
+    """The cells of some rows as they came: row, cells. Reads the sheet once more."""
+    found = [
+        _listed(_widened(chunk, header).filter(pl.col("row").is_in(rows.implode())), header) for chunk in sheet.chunks()
+    ]
+    return pl.concat(found)
+
+
 def _with_cells(refused: pl.DataFrame, header: Header) -> pl.DataFrame:
-    """The refused rows with their raw cells as lists, as the returned workbook shows them."""
-    raw = [f"c{place}" for place in range(len(header.labels)) if f"c{place}" in refused.columns]
-    lists = pl.concat_list(raw) if raw else pl.lit([], pl.List(pl.String))
-    return refused.select("row", "column", "reason", "message", lists.alias("cells"))
+    """The refused rows with their raw cells, as the returned workbook shows them."""
+    return refused.select("row", "column", "reason", "message").with_columns(_listed(refused, header)["cells"])
+
+
+def _listed(frame: pl.DataFrame, header: Header) -> pl.DataFrame:
+    """Rows with their raw cells as lists, one for each label."""
+    raw = [f"c{place}" for place in range(len(header.labels))]
+    present = [pl.col(name) if name in frame.columns else pl.lit(None, pl.String).alias(name) for name in raw]
+    return frame.select("row", pl.concat_list(present).alias("cells"))

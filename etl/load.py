@@ -28,7 +28,7 @@ from etl.survey import Survey, survey
 from warehouse import build as warehouse_build
 from warehouse import snapshots
 from warehouse.ledger import Damaged, Delivery, hold, next_id, standing, verified
-from warehouse.paths import Home, archive, clear, place, sweep
+from warehouse.paths import Home, archive, clear, place, sha256_of, sweep
 from warehouse.promises import PromiseBroken
 from warehouse.validation import validate_apart
 
@@ -105,7 +105,7 @@ def _load(home: Home, paths: Sequence[Path], options: Options, names: Sequence[s
     for path, name in zip(paths, names, strict=True):
         told = FileReport(file=name)
         report.files.append(told)
-        sha256 = archive(path, home)
+        sha256 = sha256_of(path) if options.is_dry_run else archive(path, home)
         if sha256 in entered:
             _known(home, entered[sha256], told)
             continue
@@ -204,10 +204,16 @@ def _judge_sheets(batch: Batch, gathered: Gathered, reading: Reading) -> None:
     for sheet, header in batch.survey.tables:
         if header.form.table != gathered.form.table:
             continue
-        reading.epoch = sheet.epoch
+        reading.epoch, reading.parsed = sheet.epoch, {}
         for judged in judge(sheet, header, reading, forms, batch.survey.file):
             gathered.take(judged, sheet.name, header.labels)
-    gathered.settle()
+    gathered.settle(
+        {
+            header.sheet: (sheet, header)
+            for sheet, header in batch.survey.tables
+            if header.form.table == gathered.form.table
+        }
+    )
 
 
 def _report(batches: Sequence[tuple[Batch, FileReport]], options: Options) -> list[tuple[Batch, FileReport]]:

@@ -16,8 +16,11 @@ from polars import selectors
 
 from warehouse import derived
 from warehouse.access import Viewer
-from warehouse.periods import Period, a_year_before, containing, parse_period
+from warehouse.derived import UnknownQuestion
+from warehouse.periods import Period, a_year_before, containing, parse_period, require_year
 from warehouse.snapshots import Snapshot
+
+__all__ = ["FILTERS", "GROUPS", "Question", "UnknownQuestion", "ask", "questions"]
 
 FOLDER: Final = Path(__file__).parent / "questions"
 GROUPS: Final = ("leader", "post", "role", "district", "duty", "cadence", "industry", "level", "month")
@@ -25,20 +28,17 @@ FILTERS: Final = (*GROUPS, "state", "bucket", "accident", "delivery", "finding")
 ROW_LIMIT: Final = 1_000_000  # of a list behind a figure, when the caller names none: Excel holds no more
 # A group by leader says the post and district beside the name, a group by duty its title.
 _COMPANIONS: Final = {"leader": ("post", "district"), "duty": ("title",)}
-_EXTRAS: Final[dict[str, dict[str, Any]]] = {
-    "flow": {"step": "month"},
-    "finding_rows": {"scope": "all"},
-    "obligation_rows": {"window": "period"},
+# Parameters of single questions with their values; the first is the default.
+_EXTRAS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
+    "flow": {"step": ("month", "week", "day")},
+    "finding_rows": {"scope": ("all", "found", "due")},
+    "obligation_rows": {"window": ("period", "due", "current")},
 }
 _DERIVED: Final[dict[str, Callable[..., pl.DataFrame]]] = {
     "closing_time": derived.closing_time,
     "closing_curve": derived.closing_curve,
     "ranks": derived.ranks,
 }
-
-
-class UnknownQuestion(ValueError):
-    """No question of this name, or a group, filter or extra that it does not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,7 @@ def ask(
     group columns first, then the question's own. Raises UnknownQuestion, UnknownPeriod or access.Denied.
     """
     viewer.require_all_rows()
+    require_year(as_of.year)
     if question in _DERIVED:
         again = lambda name, **given: ask(viewer, snapshot, name, **given)  # noqa: E731 - the same viewer and snapshot
         return _DERIVED[question](again, as_of=as_of, period=period, by=tuple(by), where=where or {}, **extra)
@@ -86,7 +87,7 @@ def ask(
         raise UnknownQuestion(f"没有名为 {question} 的指标")
     _check(asked, by, where or {}, extra)
     bounds = parse_period(period) if period else containing(as_of, "year")
-    given = _parameters(bounds, as_of, by, where or {}, limit) | _EXTRAS.get(question, {}) | extra
+    given = _parameters(bounds, as_of, by, where or {}, limit) | _defaults(question) | extra
     frame = _run(snapshot, asked, {name: given[name] for name in asked.parameters})
     return frame.select(_shown(asked, by))
 
@@ -124,11 +125,17 @@ def _check(asked: Question, by: Sequence[str], where: Mapping[str, Sequence[str]
             raise UnknownQuestion(f"{asked.name} 不能按 {group} 分组，可用：{'、'.join(asked.groups) or '无'}")
     for name in where:
         if name not in FILTERS or name not in asked.parameters:
-            allowed = [known for known in FILTERS if known in asked.parameters]
-            raise UnknownQuestion(f"{asked.name} 不能按 {name} 筛选，可用：{'、'.join(allowed) or '无'}")
-    for name in extra:
-        if name not in _EXTRAS.get(asked.name, {}):
-            raise UnknownQuestion(f"{asked.name} 没有参数 {name}")
+            filters = [known for known in FILTERS if known in asked.parameters]
+            raise UnknownQuestion(f"{asked.name} 不能按 {name} 筛选，可用：{'、'.join(filters) or '无'}")
+    allowed = _EXTRAS.get(asked.name, {})
+    for name, value in extra.items():
+        if value not in allowed.get(name, ()):
+            options = "、".join(f"{known}={'|'.join(values)}" for known, values in allowed.items())
+            raise UnknownQuestion(f"{asked.name} 没有 {name}={value}，可用：{options or '无'}")
+
+
+def _defaults(question: str) -> dict[str, str]:
+    return {name: values[0] for name, values in _EXTRAS.get(question, {}).items()}
 
 
 def _parameters(

@@ -13,7 +13,6 @@ from warehouse.ledger import Damaged, Delivery, deliveries, verified
 from warehouse.paths import Home, sha256_of
 from warehouse.snapshots import Manifest, NoSnapshot, Snapshot, manifests, open_current, published_id, snapshot_file
 
-
 _ANY_DAY: Final = date(2026, 1, 1)  # whether a question answers does not depend on the day
 
 
@@ -33,7 +32,7 @@ def check(home: Home) -> list[Violation]:
     for delivery in ledger or ():
         found += _accounting(delivery) + _objects(home, delivery)
     if published is not None and ledger is not None:
-        found += _with_ledger(home, published, ledger)
+        found += _with_ledger(published, ledger)
     found += _names(home)
     return found
 
@@ -105,7 +104,7 @@ def _with_manifest(snapshot: Snapshot) -> list[Violation]:
     return [Violation("I2", f"快照 {snapshot.id} 里的报送和行数与它的清单不符")]
 
 
-def _with_ledger(home: Home, published: Manifest, ledger: list[Delivery]) -> list[Violation]:
+def _with_ledger(published: Manifest, ledger: list[Delivery]) -> list[Violation]:
     """I2 and I3: the published rows per load are the ledger's, and no load is published that the ledger lacks."""
     known = {delivery.id: delivery for delivery in ledger}
     found = [

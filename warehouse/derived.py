@@ -14,6 +14,10 @@ from warehouse.periods import containing, parse_period
 Again = Callable[..., pl.DataFrame]
 
 
+class UnknownQuestion(ValueError):
+    """No question of this name, or a group, filter or parameter that it does not have."""
+
+
 def closing_time(
     again: Again, *, as_of: date, period: str | None, by: tuple[str, ...], where: Mapping[str, Sequence[str]]
 ) -> pl.DataFrame:
@@ -62,6 +66,8 @@ def ranks(
     A subject without a due obligation has no rate and no rank. near_tie: the next one is closer than one obligation
     can make.
     """
+    if by not in ((), ("district",), ("leader",)):
+        raise UnknownQuestion(f"ranks 只能按 district 或 leader 排名，不能按 {'、'.join(by)}")
     subject = by[0] if by else "district"
     key = ["leader", "post"] if subject == "leader" else [subject]
     now = ranked(

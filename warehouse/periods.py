@@ -10,6 +10,7 @@ from typing import Final
 _SHAPE: Final = re.compile(r"^(\d{4})(?:H([12])|Q([1-4])|-(0[1-9]|1[0-2]))?$")
 EVER: Final = date(1900, 1, 1)
 NEVER: Final = date(2999, 12, 31)
+FIRST_YEAR, LAST_YEAR = 1901, 2998  # within these every day has a day before and a year before
 
 
 class UnknownPeriod(ValueError):
@@ -55,6 +56,7 @@ def parse_period(text: str) -> Period:
     if not match:
         raise UnknownPeriod(f"不认识的期间“{text}”，请写成 2026、2026H1、2026Q3、2026-03 或 all")
     year = int(match[1])
+    require_year(year)
     if match[2]:
         first_month, length = 6 * int(match[2]) - 5, 6
     elif match[3]:
@@ -64,6 +66,12 @@ def parse_period(text: str) -> Period:
     else:
         first_month, length = 1, 12
     return Period(text, date(year, first_month, 1), _month_end(year, first_month + length - 1))
+
+
+def require_year(year: int) -> None:
+    """Raises UnknownPeriod for a year outside FIRST_YEAR to LAST_YEAR."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise UnknownPeriod(f"年份 {year:04d} 超出 {FIRST_YEAR}–{LAST_YEAR} 的范围，请核对期间和截至日期")
 
 
 def containing(day: date, kind: str) -> Period:

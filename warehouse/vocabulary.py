@@ -103,7 +103,7 @@ TABLES: Final[dict[str, Table]] = {
         "履职记录",
         {
             "record": "VARCHAR",
-            "happened_at": "TIMESTAMP",
+            "happened_on": "DATE",
             "leader": "VARCHAR",
             "post": "VARCHAR",
             "content": "VARCHAR",
@@ -231,14 +231,18 @@ DUTY_KINDS: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
+class UnknownWord(ValueError):
+    """A word that an enumeration does not have."""
+
+
 def word_of(words: dict[str, tuple[str, ...]], code: str) -> str:
     """The canonical Chinese word of a code."""
     return words[code][0]
 
 
 def code_of(words: dict[str, tuple[str, ...]], text: str) -> str:
-    """The code that a word, or the code itself, names. Raises KeyError with the words allowed."""
+    """The code that a word, or the code itself, names. Raises UnknownWord with the words allowed."""
     for code, spellings in words.items():
         if text == code or text in spellings:
             return code
-    raise KeyError(f"“{text}”不在可用的词之内：{'、'.join(spellings[0] for spellings in words.values())}")
+    raise UnknownWord(f"“{text}”不在可用的词之内：{'、'.join(spellings[0] for spellings in words.values())}")

@@ -50,6 +50,7 @@ def run(findings: int, home: Path | None, out: Path | None = None) -> int:
         try:
             _measure_all(Path(folder), findings, verdict)
         except ChildFailed as error:
+            verdict.show(console)
             console.print(f"没有量完：{error}", markup=False)
             return 1
         finally:
@@ -78,7 +79,7 @@ def _measure_all(folder: Path, findings: int, verdict: Verdict) -> None:
 def _measure_load(folder: Path, ledger: Path, home: Path, rows: int, verdict: Verdict) -> None:
     """DuckDB alone, then the whole load from cold, then where its time went."""
     runs = []
-    for turn in range(_BASELINES):
+    for turn in range(_BASELINES if rows <= JUDGED_ROWS else 1):
         target = folder / f"baseline-{turn}.duckdb"
         cost = measure(["-m", "etl.bench.baseline", str(ledger), str(target)], folder)
         runs.append((float(cost.output), cost))

@@ -67,8 +67,8 @@ def measure(arguments: Sequence[str], scratch: Path, allowed: Sequence[int] = (0
         seconds = time.perf_counter() - begun
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode not in allowed:
-        said = "\n".join(step.text for step in steps[-_TAIL:])
-        raise ChildFailed(f"{' '.join(arguments)}\n退出码 {child.returncode}\n{said}")
+        said = [*(step.text for step in steps), *output.read_text(encoding="utf-8").splitlines()]
+        raise ChildFailed("\n".join([f"退出码 {child.returncode}：{' '.join(arguments[:3])} …", *said[-_TAIL:]]))
     cpu = usage.ru_utime + usage.ru_stime
     return Measured(seconds, cpu, usage.ru_maxrss / _KIB_PER_MB, output.read_text(encoding="utf-8"), tuple(steps))
 

@@ -29,7 +29,7 @@ from warehouse.ask import UnknownQuestion, ask
 from warehouse.assessment import SchemeError, load_scheme, scores
 from warehouse.periods import UnknownPeriod
 from warehouse.snapshots import NoSnapshot, Snapshot, open_current
-from warehouse.vocabulary import ACCIDENT_LEVELS, CADENCES, FINDING_LEVELS, code_of
+from warehouse.vocabulary import ACCIDENT_LEVELS, CADENCES, FINDING_LEVELS, UnknownWord, code_of
 
 FIGURES = ("completion", "progress", "rectification", "ageing", "flow", "closing-time", "accidents", "scores", "ranks")
 ROWS = {
@@ -47,7 +47,7 @@ ROWS = {
     "quality": "quality",
 }
 DEFAULT_SCHEME = "district-quarter"
-_MISTAKES = (UnknownQuestion, UnknownPeriod, SchemeError, NoSnapshot, Denied, KeyError)
+_MISTAKES = (UnknownQuestion, UnknownPeriod, SchemeError, NoSnapshot, Denied, UnknownWord)
 
 
 def figures(

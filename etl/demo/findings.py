@@ -13,6 +13,7 @@ COLUMNS = [
     "整改状态", "销号日期", "责任单位", "责任人", "整改措施", "整改资金(万元)", "应急预案", "挂牌督办",
 ]  # fmt: skip
 MAJOR_SHARE = 0.015
+LONG_AGO_DAYS = 120  # an office is asked about what is older than a season
 EXTENDED_SHARE = 0.05
 # Weights of the calendar months: the holidays, the safety month of June and the year's end see more inspections.
 MONTHS = np.array([1.1, 0.7, 1.0, 1.0, 1.1, 1.5, 1.0, 1.0, 1.2, 0.9, 1.0, 1.2])
@@ -72,8 +73,10 @@ def _course(
     took = np.ceil(limit * rng.lognormal(-1.05, 0.5, size) * speed).astype(np.int64)
     rectified = found + took + np.where(is_extended, 10, 0)
     closed = rectified + rng.integers(0, 9, size)
-    is_rectified = (rectified <= now) & (rng.random(size) > 0.012 * speed**2)
-    is_closed = is_rectified & (closed <= now) & (rng.random(size) > 0.02 * speed)
+    # what was found long ago has nearly all been dealt with
+    lingering = np.where(now - found > LONG_AGO_DAYS, 0.12, 1.0)
+    is_rectified = (rectified <= now) & (rng.random(size) > 0.012 * speed**2 * lingering)
+    is_closed = is_rectified & (closed <= now) & (rng.random(size) > 0.02 * speed * lingering)
     always = np.ones(size, dtype=bool)
     return {
         "发现日期": (found, always),

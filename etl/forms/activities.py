@@ -7,7 +7,7 @@ import polars as pl
 from etl.cells import Refused
 from etl.contract import (
     DISTRICT,
-    MOMENT,
+    HAPPENED,
     NAME,
     TEXT,
     WITHDRAWN,
@@ -25,32 +25,31 @@ _WHO = ("leader", "post", "happened_on")
 
 def _resolve_activities(frame: pl.DataFrame, reading: Reading) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Leader by name, day and post; duty code must be known; words and key for comparing entries."""
-    dated = frame.with_columns(pl.col("happened_at").dt.date().alias("happened_on"))
-    people, found_issues = _people(dated, reading)
+    people, found_issues = _people(frame, reading)
     unknown = [
-        code for code in dated["duty"].drop_nulls().unique().to_list() if not reading.references.knows_code(code)
+        code for code in frame["duty"].drop_nulls().unique().to_list() if not reading.references.knows_code(code)
     ]
     wrong_duty = issues_where(
-        dated,
+        frame,
         pl.col("duty").is_in(unknown),
         "职责编号",
         "unknown_duty",
         "职责编号不在已装载的清单或分工里，请核对编号或先报送清单",
     )
     joined = (
-        dated.join(people, on=_WHO, how="left", nulls_equal=True, maintain_order="left")
-        .drop("leader", "post", "happened_on")
+        frame.join(people, on=_WHO, how="left", nulls_equal=True, maintain_order="left")
+        .drop("leader", "post")
         .rename({"found_leader": "leader", "found_post": "post"})
         .with_columns(_words(pl.col("content")).alias("words"))
         .with_columns(_key())
     )
-    who_issues = dated.join(found_issues, on=_WHO, how="inner", nulls_equal=True).select(list(ISSUES))
+    who_issues = frame.join(found_issues, on=_WHO, how="inner", nulls_equal=True).select(list(ISSUES))
     return joined, pl.concat([who_issues, wrong_duty])
 
 
-def _people(dated: pl.DataFrame, reading: Reading) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _people(frame: pl.DataFrame, reading: Reading) -> tuple[pl.DataFrame, pl.DataFrame]:
     found, issues = [], []
-    for row in dated.select(_WHO).unique(maintain_order=True).iter_rows(named=True):
+    for row in frame.select(_WHO).unique(maintain_order=True).iter_rows(named=True):
         if row["leader"] is None or row["happened_on"] is None:
             continue
         try:
@@ -80,7 +79,7 @@ def _key() -> pl.Expr:
     """The record's number if given, else leader + date + type + content + district + duty code."""
     parts = [
         pl.col(part).cast(pl.String).fill_null("")
-        for part in ("leader", "post", "happened_at", "activity_type", "content", "district", "duty")
+        for part in ("leader", "post", "happened_on", "activity_type", "content", "district", "duty")
     ]
     return (
         pl.when(pl.col("record").is_not_null())
@@ -94,7 +93,7 @@ ACTIVITIES = Contract(
     "activities",
     (
         Column("记录编号", "record", identifier("记录编号"), ("履职记录编号",)),
-        Column("时间", "happened_at", MOMENT, ("日期", "履职时间", "活动时间"), required=True),
+        Column("时间", "happened_on", HAPPENED, ("日期", "履职时间", "活动时间"), required=True),
         Column("领导职务", "post", NAME, ("职务",)),
         Column("姓名", "leader", NAME, ("领导姓名", "领导"), required=True),
         Column("履职内容", "content", TEXT, ("工作内容", "履职情况", "内容"), required=True),

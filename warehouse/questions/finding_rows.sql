@@ -4,13 +4,21 @@
 --   five_elements_count, delivery, file, sheet, row
 -- extra: scope
 with stated as (
+    -- only what chooses and orders is read of every finding; the rest is fetched for the rows that are shown
     select
-        *,
+        rowid as place,
+        finding,
+        found_on,
+        closed_on,
         case
             when closed_on <= $as_of then 'closed'
             when deadline_in_force_on < $as_of then 'overdue'
             else 'open'
-        end as state
+        end as state,
+        case
+            when closed_on <= $as_of or deadline_in_force_on >= $as_of then null
+            else date_diff('day', deadline_in_force_on, $as_of)
+        end as overdue_days
     from core.fct_finding
     where
         found_on <= $as_of
@@ -31,11 +39,12 @@ with stated as (
         and ($month is null or list_contains($month, strftime(found_on, '%Y-%m')))
 ),
 
-chosen as (
+shown as (
     select
-        *,
-        case when state = 'overdue' then date_diff('day', deadline_in_force_on, $as_of) end as overdue_days,
-        date_diff('day', found_on, coalesce(case when closed_on <= $as_of then closed_on end, $as_of)) as age_days
+        place,
+        state,
+        overdue_days,
+        date_diff('day', found_on, case when closed_on <= $as_of then closed_on else $as_of end) as age_days
     from stated
     where
         -- an overdue finding is an open one
@@ -55,6 +64,16 @@ chosen as (
         )
     order by overdue_days desc nulls last, found_on desc, finding asc
     limit $limit
+),
+
+chosen as (
+    select
+        findings.*,
+        shown.state,
+        shown.overdue_days,
+        shown.age_days
+    from shown
+    inner join core.fct_finding as findings on shown.place = findings.rowid
 )
 
 select

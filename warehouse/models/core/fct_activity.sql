@@ -6,12 +6,11 @@ with repeated as (
     select
         activities.*,
         concat(activities.leader, '/', activities.post) as leader_key,
-        cast(activities.happened_at as date) as happened_on,
         row_number() over (
             partition by
                 activities.leader,
                 activities.post,
-                cast(activities.happened_at as date),
+                activities.happened_on,
                 activities.activity_type,
                 activities.words
             order by activities.delivery_id, activities.sheet, activities.row
@@ -24,7 +23,6 @@ select
     repeated.record,
     repeated.leader_key,
     repeated.happened_on,
-    repeated.happened_at,
     repeated.activity_type,
     repeated.district,
     repeated.duty,

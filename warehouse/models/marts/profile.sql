@@ -66,7 +66,7 @@ activities_measured as (
         count(*) as row_count,
         count(*) - count(facts.leader) as blank_leader_count,
         count(*) - count(facts.post) as blank_post_count,
-        count(*) - count(facts.happened_at) as blank_happened_at_count,
+        count(*) - count(facts.happened_on) as blank_happened_on_count,
         count(*) - count(facts.content) as blank_content_count,
         count(*) - count(distinct facts.activity_key) as repeated_key_count,
         sum(case when leader_rows.leader_key is null then 1 else 0 end) as orphan_leader_count,
@@ -272,8 +272,8 @@ from activities_measured
 union all
 select
     'activities' as table_name,
-    'blank_happened_at_count' as measure,
-    cast(coalesce(blank_happened_at_count, 0) as bigint) as value
+    'blank_happened_on_count' as measure,
+    cast(coalesce(blank_happened_on_count, 0) as bigint) as value
 from activities_measured
 union all
 select

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
@@ -9,11 +10,14 @@ import typer
 
 from etl.audit import GateFailed
 from etl.cli.output import HomeOption, JsonOption, explained, home_of, print_json, stderr, stdout
-from etl.load import LoaderBusy, locked, rebuild
+from etl.load import LoaderBusy, locked, rebuild, today_here
+from warehouse.access import Viewer
+from warehouse.ask import ask
 from warehouse.check import check
 from warehouse.ledger import Damaged, deliveries, held_ids
+from warehouse.paths import Home
 from warehouse.promises import PromiseBroken
-from warehouse.snapshots import NoSnapshot, describe, manifests, prune, published, use
+from warehouse.snapshots import NoSnapshot, describe, manifests, open_current, prune, published, use
 from warehouse.validation import Invalid
 from warehouse.vocabulary import TABLES
 
@@ -48,6 +52,7 @@ def status(
             table: sum(counts.values()) for table, counts in (current.row_counts if current else {}).items()
         },
     }
+    told["quality"] = _quality(place, {entry.id for entry in entries} & held)
     if violations is not None:
         told["violations"] = violations
     if as_json:
@@ -56,6 +61,22 @@ def status(
         _print_status(told)
     if violations:
         raise typer.Exit(1)
+
+
+def _quality(place: Home, held: set[str]) -> dict[str, Any]:
+    """What the gate saw before the published snapshot, and why deliveries were held back."""
+    reasons = {name: json.loads((place.held / f"{name}.json").read_bytes())["reasons"] for name in sorted(held)}
+    try:
+        snapshot = open_current(place)
+    except NoSnapshot:
+        return {"passed": 0, "failed": [], "held": reasons}
+    checks = ask(Viewer.office(), snapshot, "quality", as_of=today_here())
+    snapshot.close()
+    return {
+        "passed": int(checks["is_passed"].sum()),
+        "failed": checks.filter(~checks["is_passed"]).to_dicts(),
+        "held": reasons,
+    }
 
 
 def _state(delivery: str, held: set[str], in_snapshot: tuple[str, ...]) -> str:
@@ -77,6 +98,14 @@ def _print_status(told: dict[str, Any]) -> None:
         counts = f"{entry['total']} = {entry['accepted']} + {entry['refused']} + {entry['layout']}"
         line = f"  {entry['id']} {entry['file']}：{counts} {states[entry['state']]}"
         stdout.print(line, markup=False)
+    quality = told["quality"]
+    stdout.print(f"质量检查：{quality['passed']} 项通过，{len(quality['failed'])} 项提示", markup=False)
+    for failed in quality["failed"]:
+        stdout.print(
+            f"  ! {TABLES[failed['table_name']].title} {failed['check_name']}：{failed['observed']}", markup=False
+        )
+    for name, reasons in quality["held"].items():
+        stdout.print(f"  ! {name} 暂缓：{'；'.join(reasons)}", markup=False)
     if "violations" in told:
         if not told["violations"]:
             stdout.print("核验通过：全部不变量成立")

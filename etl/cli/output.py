@@ -82,7 +82,9 @@ def _shown(value: Any, name: str) -> str:
         return f"{value:.1%}" if name.endswith(("_rate", "_rate_original")) else f"{value:,.2f}".rstrip("0").rstrip(".")
     if isinstance(value, list):
         return "、".join(map(str, value))
-    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value).replace("[", "\\[")
+    if isinstance(value, int) and not isinstance(value, bool) and name not in ("row", "year"):
+        return f"{value:,}"
+    return str(value).replace("[", "\\[")
 
 
 @contextmanager

@@ -52,14 +52,14 @@ def judge(sheet: Sheet, header: Header, reading: Reading, forms: dict[str, Contr
 def _judge_rows(
     rows: pl.DataFrame, layout: pl.DataFrame, sheet: Sheet, header: Header, reading: Reading, file: str
 ) -> Judged:
-    broken = pl.col("fault").is_not_null() | (pl.col("fields").is_not_null() & (pl.col("fields") != header.width))
+    broken = pl.col("fault").is_not_null() | (pl.col("fields").is_not_null() & (pl.col("fields") != header.fields))
     issues = [
         issues_where(
             rows,
             broken,
             None,
             "csv_structure",
-            f"这一行的列数或引号与表头（{header.width} 列）不符，请检查逗号和引号后重报",
+            f"这一行的列数或引号与表头（{header.fields} 列）不符，请检查逗号和引号后重报",
         )
     ]
     flagged = _flag_issues(rows, sheet, header)

@@ -35,7 +35,7 @@ class Header:
     labels: tuple[str | None, ...]
     mapping: Mapping[str, Column]  # raw column name (c0, c1, …) -> form column
     unknown: tuple[str, ...]
-    width: int
+    fields: int | None  # of the header record, for CSV: every record must have as many
 
     @property
     def key(self) -> tuple[str | None, ...]:
@@ -51,9 +51,9 @@ def find_header(sheet: Sheet, forms: Mapping[str, Contract], hints: str, kind: s
     """
     head = _leading(sheet)
     candidates = {name: form for name, form in forms.items() if kind in (None, name)}
-    grid = [tuple(row[1:]) for row in head.rows()]
-    numbers = head["row"].to_list()
-    for place in range(len(grid)):
+    grid = head.drop("row", "fields").rows()
+    numbers, fields = head["row"].to_list(), head["fields"].to_list()
+    for place in range(min(LEADING, len(grid))):
         doubled = _is_group_row(sheet, numbers, place)
         found = _fitting(grid[place], candidates)
         last = place
@@ -65,15 +65,15 @@ def find_header(sheet: Sheet, forms: Mapping[str, Contract], hints: str, kind: s
         if found:
             samples = grid[last + 1 :]
             form = _decide(found, labels, samples, hints)
-            return _header(sheet, form, numbers[place], numbers[last], labels)
+            return _header(sheet, form, (numbers[place], numbers[last]), labels, fields[last])
     return None
 
 
 def missing_columns(sheet: Sheet, forms: Mapping[str, Contract]) -> str:
     """The sentence for a sheet without a header: which form comes nearest and what it lacks."""
     best: tuple[int, str, list[str]] = (0, "", [])
-    for row in _leading(sheet).rows():
-        present = {normal_header(cell) for cell in row[1:] if cell}
+    for row in _leading(sheet).drop("row", "fields").rows():
+        present = {normal_header(cell) for cell in row if cell}
         for form in forms.values():
             known = {column.header for spelling, column in form.by_header().items() if spelling in present}
             lacking = sorted(form.required - known)
@@ -129,8 +129,8 @@ def _repeated_headers(
 
 def _leading(sheet: Sheet) -> pl.DataFrame:
     for chunk in sheet.chunks():
-        return chunk.head(LEADING + 1).drop("fields", "fault")
-    return pl.DataFrame(schema={"row": pl.UInt32})
+        return chunk.head(LEADING + 1).drop("fault")
+    return pl.DataFrame(schema={"row": pl.UInt32, "fields": pl.UInt16})
 
 
 def _is_group_row(sheet: Sheet, numbers: Sequence[int], place: int) -> bool:
@@ -197,7 +197,9 @@ def _kind_words(form: Contract, labels: Sequence[str | None], samples: Sequence[
     return sum(1 for text in texts if text and cells.squeeze(text) in known)
 
 
-def _header(sheet: Sheet, form: Contract, first_row: int, last_row: int, labels: Sequence[str | None]) -> Header:
+def _header(
+    sheet: Sheet, form: Contract, rows: tuple[int, int], labels: Sequence[str | None], fields: int | None
+) -> Header:
     known = form.by_header()
     normal = [normal_header(label) if label and label.strip() else None for label in labels]
     twice = [label for label, count in Counter(normal).items() if label and label in known and count > 1]
@@ -215,14 +217,4 @@ def _header(sheet: Sheet, form: Contract, first_row: int, last_row: int, labels:
             raise FileRefused("duplicate_header", f"表头里有两列都是“{column.header}”，请删去或改名其中一列")
         else:
             mapping[f"c{place}"] = column
-    width = max((place + 1 for place, label in enumerate(normal) if label), default=0)
-    return Header(
-        sheet.name, form, first_row, last_row, tuple(labels), mapping, tuple(unknown), max(width, len(_trimmed(labels)))
-    )
-
-
-def _trimmed(labels: Sequence[str | None]) -> Sequence[str | None]:
-    end = len(labels)
-    while end and labels[end - 1] is None:
-        end -= 1
-    return labels[:end]
+    return Header(sheet.name, form, *rows, tuple(labels), mapping, tuple(unknown), fields)

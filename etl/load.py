@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-import duckdb
 import polars as pl
 from filelock import FileLock, Timeout
 
-from etl.audit import GateFailed, judge_profile, refuse_critical
+from etl.audit import GateFailed
 from etl.contract import Contract, Reading
 from etl.dates import SHANGHAI
 from etl.forms import FORMS
 from etl.gather import Gathered
 from etl.judge import judge
 from etl.land import Batch, describe, land
+from etl.publish import Tell, publish
 from etl.readers import FileRefused, Limits
 from etl.references import references_of
 from etl.report import FileReport, LoadReport
@@ -27,12 +27,10 @@ from etl.returned import write_returned
 from etl.survey import Survey, survey
 from warehouse import build as warehouse_build
 from warehouse import snapshots
-from warehouse.ledger import Damaged, Delivery, hold, next_id, standing, verified
+from warehouse.ledger import Damaged, Delivery, hold, next_id, standing
 from warehouse.paths import Home, archive, clear, place, sha256_of, sweep
 from warehouse.promises import PromiseBroken
-from warehouse.validation import validate_apart
 
-Tell = Callable[[str], None]
 _REFERENCES = ("regions", "units", "leaders", "duties", "assignments")
 
 
@@ -272,45 +270,3 @@ def _publish_if_needed(home: Home, report: LoadReport, fresh: Sequence[Delivery]
         report.problems = reasons
         for delivery in fresh:
             hold(home, delivery.id, reasons)
-
-
-def publish(home: Home, deliveries: Sequence[Delivery], tell: Tell) -> str:
-    """Steps 4 to 11 of the protocol: build, gate, validate apart, publish, prune.
-
-    Raises GateFailed, PromiseBroken, Damaged, Invalid.
-    """
-    tell("建仓")
-    built = home.staging / "build.duckdb"
-    warehouse_build.build(home, deliveries, built)
-    tell("质量检查")
-    row_counts = _gate(built, deliveries)
-    tell("核验")
-    validate_apart(built)
-    tell("发布")
-    manifest = snapshots.publish(home, built, tuple(delivery.id for delivery in deliveries), row_counts)
-    snapshots.prune(home)
-    return manifest.id
-
-
-def _gate(built: Path, deliveries: Sequence[Delivery]) -> dict[str, dict[str, int]]:
-    """Judge the build and keep the results in it; returns the rows per table and delivery for the manifest."""
-    connection = duckdb.connect(str(built))
-    try:
-        profile = connection.sql("select table_name, measure, value from marts.profile").pl()
-        results = judge_profile(profile, {part.table for delivery in deliveries for part in delivery.parts})
-        refuse_critical(results)
-        connection.register("results", results)
-        connection.execute("create table core.quality as select * from results")
-        connection.unregister("results")
-        counts: dict[str, dict[str, int]] = {}
-        for table, delivery, count in connection.sql(
-            "select table_name, delivery_id, row_count from marts.load_count"
-        ).fetchall():
-            counts.setdefault(table, {})[delivery] = count
-        connection.execute("checkpoint")
-    finally:
-        connection.close()
-    return counts
-
-
-__all__ = ["LoaderBusy", "Options", "load", "publish", "rebuild", "today_here", "verified"]

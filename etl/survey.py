@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,12 +33,19 @@ def survey(path: Path, file: str, forms: Mapping[str, Contract], kind: str | Non
     """Open a file and find the table on each visible sheet; a refused file comes back with its reason."""
     found = Survey(path, file)
     try:
+        _require_name(file)
         document = open_document(path, name=file, limits=limits)
         found.warnings += document.warnings
         _find_tables(found, document, forms, kind)
     except FileRefused as refused:
         found.refuse(refused)
     return found
+
+
+def _require_name(file: str) -> None:
+    """Raises FileRefused(bad_name) for a claimed name that hides what it is: control or direction marks, no stem."""
+    if any(unicodedata.category(char) in ("Cc", "Cf") for char in file) or not file.strip(".") or file.startswith("."):
+        raise FileRefused("bad_name", "文件名含有不可见字符或没有名称，请改名后重新报送")
 
 
 def _find_tables(found: Survey, document: Document, forms: Mapping[str, Contract], kind: str | None) -> None:

@@ -81,11 +81,9 @@ def compare(small: Path, large: Path) -> list[dict[str, Any]]:
 
 def _timed(case: Case, homes: tuple[Snapshot, Snapshot]) -> dict[str, Any]:
     times = (_Times(), _Times())
-    for snapshot in homes:
-        _ask_every_day(case, snapshot, _Times())
+    _ask_every_day(case, homes, (_Times(), _Times()))
     while len(times[0].seconds) < RUNS or (_is_over(times) and len(times[0].seconds) < MOST_RUNS):
-        for snapshot, kept in zip(homes, times, strict=True):
-            _ask_every_day(case, snapshot, kept)
+        _ask_every_day(case, homes, times)
     small, large = times
     return {
         "case": case.label,
@@ -104,13 +102,14 @@ def _is_over(times: tuple[_Times, _Times]) -> bool:
     return median(large.seconds) > ASK_RATIO * median(small.seconds)
 
 
-def _ask_every_day(case: Case, snapshot: Snapshot, times: _Times) -> None:
+def _ask_every_day(case: Case, homes: tuple[Snapshot, Snapshot], times: tuple[_Times, _Times]) -> None:
     for day in AS_OF:
-        begun, used = time.perf_counter(), time.process_time()
-        answer = ask(Viewer.office(), snapshot, case.question, as_of=day, **case.given)
-        times.seconds.append(time.perf_counter() - begun)
-        times.cpu_seconds.append(time.process_time() - used)
-        times.rows = max(times.rows, answer.height)
+        for snapshot, kept in zip(homes, times, strict=True):
+            begun, used = time.perf_counter(), time.process_time()
+            answer = ask(Viewer.office(), snapshot, case.question, as_of=day, **case.given)
+            kept.seconds.append(time.perf_counter() - begun)
+            kept.cpu_seconds.append(time.process_time() - used)
+            kept.rows = max(kept.rows, answer.height)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""Reference data, catalogs, schemes and templates that ship with the project; no output lands here."""

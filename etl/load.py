@@ -154,7 +154,7 @@ def _placeholder(batch: Batch) -> Delivery:
 
 def _known(home: Home, delivery: Delivery, told: FileReport) -> None:
     told.file_rejected = "duplicate_upload"
-    told.delivery = delivery.id
+    told.delivery, told.rejected_count = delivery.id, delivery.refused_count
     told.message = f"这份文件已作为 {delivery.id} 收过，内容相同，没有变动"
     returned = home.returned / f"{delivery.id}.xlsx"
     told.returned = str(returned) if returned.exists() else None

@@ -52,9 +52,9 @@ class LoadReport:
         """0 published and all rows accepted; 2 published, some refused; 1 nothing published."""
         if self.snapshot is None and not self.is_dry_run:
             return 1
-        # a file that is known is in the snapshot already; it is neither news nor an error
+        # a file that is known is in the snapshot already: it counts as when it was first taken
         refused = [each for each in self.files if each.file_rejected not in (None, "duplicate_upload")]
-        if len(refused) == len(self.files):
+        if self.files and len(refused) == len(self.files):
             return 1
         return 2 if refused or any(each.rejected_count for each in self.files) else 0
 

@@ -38,6 +38,6 @@ select
     (select count(*) from core.fct_activity) as activity_count,
     (select coalesce(sum(accident_count), 0) from marts.accident_day) as accident_count,
     -- no province has the code 99: it marks the fictional demo city
-    exists(select 1 from core.dim_district where code like '99%') as is_demo,
+    coalesce((select max(code) from core.dim_district) like '99%', false) as is_demo,
     (select city from cities) as city
 from days

@@ -1,0 +1,1 @@
+"""Fault harness: loads that are killed, readers during publishes, planted damage, and what must hold afterwards."""

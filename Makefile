@@ -57,7 +57,7 @@ bench: $(STAMP)
 
 screenshots: $(STAMP)
 	@bash .make/browser.sh
-	@$(BIN)/python -m tests.screenshots
+	@$(BIN)/python -m tests.browser.screenshots
 
 fmt: $(STAMP)
 	$(BIN)/ruff check --fix .

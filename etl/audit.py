@@ -90,7 +90,13 @@ def judge_profile(profile: pl.DataFrame, delivered: Iterable[str]) -> pl.DataFra
         raise GateFailed(
             [f"质量检查缺少依据（{'、'.join([*without, *lacking]) or '没有任何检查项'}），不予发布，请联系管理员"]
         )
-    broken = _broken(asked, observed)
+    try:
+        broken = _broken(asked, observed)
+    except GateFailed:
+        raise
+    except Exception as error:
+        # whatever goes wrong in the judge, a build that was not judged is not published (safety.md, hazard 10)
+        raise GateFailed([f"质量检查未能运行（{type(error).__name__}：{error}），不予发布，请联系管理员"]) from error
     return pl.DataFrame(
         {
             "table_name": [check.table for check in asked],

@@ -52,7 +52,7 @@ def judge(sheet: Sheet, header: Header, reading: Reading, forms: dict[str, Contr
 def _judge_rows(
     rows: pl.DataFrame, layout: pl.DataFrame, sheet: Sheet, header: Header, reading: Reading, file: str
 ) -> Judged:
-    broken = pl.col("fault").is_not_null() | (pl.col("fields").is_not_null() & (pl.col("fields") != header.fields))
+    broken = pl.col("fault").is_not_null() | pl.col("fields").ne_missing(pl.lit(header.fields, pl.UInt16))
     issues = [
         issues_where(
             rows,

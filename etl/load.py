@@ -30,6 +30,7 @@ from warehouse import snapshots
 from warehouse.ledger import Damaged, Delivery, hold, next_id, standing
 from warehouse.paths import Home, archive, clear, place, sha256_of, sweep
 from warehouse.promises import PromiseBroken
+from warehouse.validation import Invalid
 
 _REFERENCES = ("regions", "units", "leaders", "duties", "assignments")
 
@@ -265,7 +266,7 @@ def _publish_if_needed(home: Home, report: LoadReport, fresh: Sequence[Delivery]
         return
     try:
         report.snapshot = publish(home, wanted, tell)
-    except (GateFailed, PromiseBroken, Damaged) as error:
+    except (GateFailed, PromiseBroken, Damaged, Invalid) as error:
         reasons = error.reasons if isinstance(error, GateFailed) else [str(error)]
         report.problems = reasons
         for delivery in fresh:

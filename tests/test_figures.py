@@ -44,7 +44,7 @@ LEVELS = {"一般": "general", "重大": "major"}
 
 
 def comparable(rows: list[dict[str, Any]], by: tuple[str, ...]) -> Counter[tuple[tuple[str, Any], ...]]:
-    """Rows as a bag: dates as ISO text, numbers rounded to nine digits, findings' levels as the warehouse names them."""
+    """Rows as a bag: dates as ISO text, numbers to nine digits, findings' levels as the warehouse names them."""
 
     def value(name: str, cell: Any) -> Any:
         if isinstance(cell, date):

@@ -55,6 +55,8 @@ def closing_curve(
         survival.curve(part).with_columns(**{group: pl.lit(value, pl.String) for group, value in key.items()})
         for key, part in _parts(days, by)
     ]
+    if not curves:
+        return survival.curve(days).select(*(pl.lit(None, pl.String).alias(group) for group in by), pl.all())
     return pl.concat(curves).select(*by, "days", "share_open", "low", "high")
 
 
@@ -81,8 +83,7 @@ def ranks(
     if before is None:
         previous = now.select(*key, previous_rank=pl.lit(None, pl.UInt32))
     else:
-        # the period before is judged on its own last day
-        earlier = again("completion", as_of=min(as_of, before.last_on), period=before.name, by=(subject,), where=where)
+        earlier = again("completion", as_of=before.settled_on(as_of), period=before.name, by=(subject,), where=where)
         previous = ranked(earlier, "completion_rate").select(*key, previous_rank="rank")
     joined = now.join(previous, on=key, how="left", nulls_equal=True)
     columns = ["post", "district"] if subject == "leader" else []

@@ -39,6 +39,10 @@ class Period:
         """The period of the same length before this one; None for `all`."""
         return None if self.is_all else containing(self.first_on - timedelta(days=1), self._kind)
 
+    def settled_on(self, as_of: date) -> date:
+        """The day on which a past period is judged: the day after it ends, when what it left undone is due."""
+        return min(as_of, self.last_on + timedelta(days=1))
+
     @property
     def _kind(self) -> str:
         if "Q" in self.name:
@@ -52,7 +56,7 @@ def parse_period(text: str) -> Period:
     """Read a period's name. Raises UnknownPeriod with the spellings that are understood."""
     if text == "all":
         return Period("all", EVER, NEVER)
-    match = _SHAPE.match(text)
+    match = _SHAPE.fullmatch(text)
     if not match:
         raise UnknownPeriod(f"不认识的期间“{text}”，请写成 2026、2026H1、2026Q3、2026-03 或 all")
     year = int(match[1])

@@ -14,7 +14,6 @@ from etl.load import LoaderBusy, Options, load
 from etl.readers import Limits
 from etl.report import FileReport, LoadReport
 from warehouse.paths import Home
-from warehouse.validation import Invalid
 from warehouse.vocabulary import TABLES
 
 LISTED = 200  # refused rows listed one by one for people; JSON lists all
@@ -99,7 +98,7 @@ def _run(home: Home, files: list[Path], options: Options, names: list[str] | Non
             if not stderr.is_terminal:
                 stderr.print(step, markup=False)
 
-        with explained(LoaderBusy, Invalid):
+        with explained(LoaderBusy):
             report = load(home, files, options, names, tell)
         progress.update(task, description="完成", completed=2 * len(files) + 4)
     return report

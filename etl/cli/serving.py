@@ -43,7 +43,6 @@ def serve(
         str(port),
     ]
     stderr.print(f"看板：http://{address}:{port}", markup=False)
-    os.chdir(folder)
     os.execve(sys.executable, command, environment)
 
 

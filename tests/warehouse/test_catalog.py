@@ -8,7 +8,9 @@ DOCUMENT = Path(__file__).resolve().parent.parent.parent / "docs" / "data-dictio
 
 
 def test_the_data_dictionary_has_not_drifted() -> None:
-    assert DOCUMENT.read_text(encoding="utf-8") == data_dictionary(), "run: python -m warehouse.catalog > docs/data-dictionary.md"
+    assert DOCUMENT.read_text(encoding="utf-8") == data_dictionary(), (
+        "run: python -m warehouse.catalog > docs/data-dictionary.md"
+    )
 
 
 def test_every_table_model_and_question_is_in_it() -> None:

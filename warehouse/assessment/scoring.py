@@ -67,14 +67,14 @@ def scores(
     """Score and rank every subject of a scheme in a period (default: the one that holds `as_of`), best first.
 
     An indicator with an empty denominator is left out and its weight spread over the others; rank_change is against
-    the period before, judged on its own last day. Raises periods.UnknownPeriod.
+    the period before, judged on the day after its end. Raises periods.UnknownPeriod.
     """
     bounds = parse_period(period) if period else containing(as_of, scheme.period)
     before = bounds.previous()
     now = _ranked(_score_all(viewer, snapshot, scheme, bounds.name, as_of))
     earlier: dict[tuple[str, str | None], int] = {}
     if before is not None:
-        past = _ranked(_score_all(viewer, snapshot, scheme, before.name, min(as_of, before.last_on)))
+        past = _ranked(_score_all(viewer, snapshot, scheme, before.name, before.settled_on(as_of)))
         earlier = {(score.subject, score.post): score.rank for score in past if score.rank is not None}
     return [_with_change(score, earlier.get((score.subject, score.post))) for score in now]
 

@@ -6,13 +6,16 @@ with latest as (
         activity_key,
         max(delivery_id) as delivery_id
     from landing.activities
+    -- keys do not repeat within a delivery, so with one delivery there is nothing to look for
+    where (select count(distinct deliveries.delivery_id) from landing.activities as deliveries) > 1
     group by activity_key
 )
 
 select landed.*
 from landing.activities as landed
-inner join latest
+left join latest
     on
         landed.activity_key = latest.activity_key
-        and landed.delivery_id = latest.delivery_id
-where not landed.is_withdrawn
+where
+    not landed.is_withdrawn
+    and landed.delivery_id = coalesce(latest.delivery_id, landed.delivery_id)

@@ -7,14 +7,17 @@ with latest as (
         code,
         max(delivery_id) as delivery_id
     from landing.duties
+    -- keys do not repeat within a delivery, so with one delivery there is nothing to look for
+    where (select count(distinct deliveries.delivery_id) from landing.duties as deliveries) > 1
     group by catalog, code
 )
 
 select landed.*
 from landing.duties as landed
-inner join latest
+left join latest
     on
         landed.catalog is not distinct from latest.catalog
         and landed.code = latest.code
-        and landed.delivery_id = latest.delivery_id
-where not landed.is_withdrawn
+where
+    not landed.is_withdrawn
+    and landed.delivery_id = coalesce(latest.delivery_id, landed.delivery_id)

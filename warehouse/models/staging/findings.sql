@@ -6,13 +6,16 @@ with latest as (
         finding,
         max(delivery_id) as delivery_id
     from landing.findings
+    -- keys do not repeat within a delivery, so with one delivery there is nothing to look for
+    where (select count(distinct deliveries.delivery_id) from landing.findings as deliveries) > 1
     group by finding
 )
 
 select landed.*
 from landing.findings as landed
-inner join latest
+left join latest
     on
         landed.finding = latest.finding
-        and landed.delivery_id = latest.delivery_id
-where not landed.is_withdrawn
+where
+    not landed.is_withdrawn
+    and landed.delivery_id = coalesce(latest.delivery_id, landed.delivery_id)

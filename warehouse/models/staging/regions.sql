@@ -7,14 +7,17 @@ with latest as (
         year,
         max(delivery_id) as delivery_id
     from landing.regions
+    -- keys do not repeat within a delivery, so with one delivery there is nothing to look for
+    where (select count(distinct deliveries.delivery_id) from landing.regions as deliveries) > 1
     group by name, year
 )
 
 select landed.*
 from landing.regions as landed
-inner join latest
+left join latest
     on
         landed.name = latest.name
         and landed.year is not distinct from latest.year
-        and landed.delivery_id = latest.delivery_id
-where not landed.is_withdrawn
+where
+    not landed.is_withdrawn
+    and landed.delivery_id = coalesce(latest.delivery_id, landed.delivery_id)

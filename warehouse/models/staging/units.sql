@@ -6,13 +6,16 @@ with latest as (
         name,
         max(delivery_id) as delivery_id
     from landing.units
+    -- keys do not repeat within a delivery, so with one delivery there is nothing to look for
+    where (select count(distinct deliveries.delivery_id) from landing.units as deliveries) > 1
     group by name
 )
 
 select landed.*
 from landing.units as landed
-inner join latest
+left join latest
     on
         landed.name = latest.name
-        and landed.delivery_id = latest.delivery_id
-where not landed.is_withdrawn
+where
+    not landed.is_withdrawn
+    and landed.delivery_id = coalesce(latest.delivery_id, landed.delivery_id)

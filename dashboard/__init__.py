@@ -1,0 +1,1 @@
+"""The pages: what an office reads, asked from the published warehouse and shown with its sources."""

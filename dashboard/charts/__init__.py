@@ -1,0 +1,1 @@
+"""Charts: frame in, figure out. The only package that imports plotly."""

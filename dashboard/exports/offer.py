@@ -1,0 +1,92 @@
+"""The 导出 button of the filter bar: files are made when they are clicked, never before."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Final
+
+import polars as pl
+import streamlit as st
+
+from dashboard.choice import Choice
+from dashboard.exports.ranking import TITLES, By, Format, ranking_bytes
+from dashboard.exports.sheets import csv_bytes, xlsx_bytes
+from dashboard.periods import day_words, period_words
+from dashboard.session import Reader
+
+_MIME: Final = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
+_OFFERS: Final[tuple[tuple[By, Format], ...]] = (
+    ("district", "xlsx"),
+    ("district", "csv"),
+    ("leader", "xlsx"),
+    ("leader", "csv"),
+)
+
+
+def file_name(reader: Reader, choice: Choice, words: str, form: str) -> str:
+    """A name that holds snapshot and scope: two readers, or two snapshots, never share a file."""
+    scope = reader.viewer.scope_id.replace(":", "-").replace(",", "-")
+    return f"{words}_{choice.period}_{choice.as_of.isoformat()}_{reader.snapshot.id}_{scope}.{form}"
+
+
+def offer(reader: Reader, choice: Choice) -> None:
+    """Draw the button with the ranked tables behind it."""
+    where = {} if choice.district is None else {"district": (choice.district,)}
+    with st.popover("导出", icon=":material/download:"):
+        for by, form in _OFFERS:
+            make = partial(
+                ranking_bytes,
+                reader.viewer,
+                reader.snapshot,
+                by=by,
+                format=form,
+                as_of=choice.as_of,
+                period=choice.period,
+                where=where,
+            )
+            st.download_button(
+                f"{TITLES[by]}（{'Excel' if form == 'xlsx' else 'CSV'}）",
+                make,
+                key=f"export_{by}_{form}",
+                file_name=file_name(reader, choice, TITLES[by], form),
+                mime=_MIME[form],
+                on_click="ignore",
+                type="tertiary",
+                icon=":material/table:" if form == "xlsx" else ":material/csv:",
+            )
+
+
+def offer_rows(
+    reader: Reader,
+    choice: Choice,
+    frame: pl.DataFrame,
+    names: Sequence[str],
+    words: str,
+    where: Mapping[str, Sequence[str]],
+) -> None:
+    """Draw the buttons that save the shown records with their sources."""
+    kept = [name for name in names if name in frame.columns]
+    notes = {
+        "截至日期": day_words(choice.as_of),
+        "时段": period_words(choice.period),
+        "快照": reader.snapshot.id,
+        "县区": choice.district or "全部",
+        "条件": "；".join(f"{name}={','.join(values)}" for name, values in where.items()) or "无",
+    }
+    makers: dict[Format, partial[bytes]] = {
+        "xlsx": partial(xlsx_bytes, frame, kept, sheet=words, title=f"{words}明细", notes=notes),
+        "csv": partial(csv_bytes, frame, kept),
+    }
+    for form, make in makers.items():
+        st.download_button(
+            f"另存为 {'Excel' if form == 'xlsx' else 'CSV'}",
+            make,
+            key=f"rows_{form}",
+            on_click="ignore",
+            type="tertiary",
+            file_name=file_name(reader, choice, f"{words}明细", form),
+            mime=_MIME[form],
+            icon=":material/download:",
+        )

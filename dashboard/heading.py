@@ -1,0 +1,63 @@
+"""The top of every page: title, one line about what is shown, the filter bar, and warnings of the snapshot."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from dashboard import links
+from dashboard.choice import Choice
+from dashboard.exports.offer import offer
+from dashboard.filters import filter_bar, read_choice
+from dashboard.periods import day_words, period_words
+from dashboard.session import Reader
+from dashboard.theme import pieces
+
+
+def today() -> date:
+    """Today where the office is."""
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
+
+
+def open_page(reader: Reader, words: str, *, level_of: str | None = None, exports: bool = True) -> Choice:
+    """Draw the top of a page and return the reader's choices; ``level_of`` is findings, accidents or None."""
+    coverage = reader.coverage(today())
+    districts = reader.ask("districts", Choice(as_of=today(), kind="all"))["district"].to_list()
+    choice = read_choice(coverage, districts, today(), level_of=level_of)
+    with st.container(
+        key="top", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"
+    ):
+        with st.container(width="content"):
+            st.html(_title(reader, words, choice, coverage), width="content")
+        with st.container(key="bar", horizontal=True, width="content", vertical_alignment="center", gap="xsmall"):
+            filter_bar(coverage, districts, today(), choice, level_of=level_of)
+            if exports:
+                offer(reader, choice)
+            _projector()
+    if reader.snapshot.warning:
+        st.warning(pieces.label(reader.snapshot.warning), icon=":material/warning:")
+    return choice
+
+
+def _title(reader: Reader, words: str, choice: Choice, coverage: Mapping[str, Any]) -> str:
+    shown = f"{words} · {choice.district}" if choice.district else words
+    facts = [
+        f"截至 {day_words(choice.as_of)}",
+        period_words(choice.period),
+        f"{coverage['district_count']} 个县区",
+        f"{coverage['leader_count']} 名责任领导",
+        f"快照 {reader.snapshot.id}",
+    ]
+    return pieces.title(shown, facts, marked="虚构示例数据" if coverage["is_demo"] else "")
+
+
+def _projector() -> None:
+    if links.is_presenting():
+        return
+    if st.button(
+        "投屏", icon=":material/present_to_all:", type="primary", help="放大、去掉导航，左右方向键翻页，Esc 退出"
+    ):
+        st.query_params["present"] = "1"
+        st.rerun()

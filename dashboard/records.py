@@ -1,0 +1,121 @@
+"""The questions that give records: their columns, what narrows them, and the words of their one extra choice."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from dashboard.columns import FIELDS, SOURCE, words
+from dashboard.theme.pieces import Chip
+
+MOST: Final = 1000
+
+SHOWN: Final = {
+    "obligation_rows": (
+        "应履职次",
+        (
+            "leader",
+            "post",
+            "title",
+            "cadence",
+            "window_start",
+            "window_end",
+            "needed_count",
+            "done_count",
+            "state",
+            "fulfilled_on",
+            "days_left",
+            *SOURCE,
+            "district",
+            "contact_district",
+            "duty",
+            "clause",
+        ),
+    ),
+    "standing_rows": ("常态职责", ("leader", "post", "title", "kind", "activity_count", *SOURCE, "duty", "clause")),
+    "activity_rows": (
+        "履职记录",
+        (
+            "happened_on",
+            "leader",
+            "post",
+            "activity_type",
+            "content",
+            "served_count",
+            *SOURCE,
+            "evidence",
+            "district",
+            "duty",
+        ),
+    ),
+    "finding_rows": (
+        "隐患",
+        (
+            "finding",
+            "district",
+            "description",
+            "level",
+            "state",
+            "overdue_days",
+            "found_on",
+            "deadline_in_force_on",
+            "closed_on",
+            *SOURCE,
+            "unit",
+            "responsible_unit",
+            "supervision",
+            "five_elements_count",
+            "age_days",
+            "industry",
+            "status",
+        ),
+    ),
+    "accident_rows": (
+        "事故",
+        (
+            "accident",
+            "occurred_at",
+            "district",
+            "industry",
+            "level",
+            "level_reported",
+            "is_level_different",
+            "deaths",
+            "serious_injuries",
+            "loss_yuan",
+            *SOURCE,
+        ),
+    ),
+    "leader_rows": (
+        "领导任职",
+        ("leader", "post", "role", "region", "contact_districts", "portfolio", "term_start", "term_end", *SOURCE),
+    ),
+    "refusals": ("退回的行", ("column", "message", "reason", *SOURCE)),
+}
+"""The questions that give records: what a record is called, and its columns with the three of its source."""
+
+_LEADER: Final = ("leader", "post", "role")
+NARROWS: Final = {
+    "obligation_rows": (*_LEADER, "duty", "cadence", "month", "state"),
+    "standing_rows": (*_LEADER, "duty"),
+    "activity_rows": (*_LEADER, "duty", "month", "delivery"),
+    "finding_rows": ("industry", "month", "state", "bucket", "finding", "delivery"),
+    "accident_rows": ("industry", "month", "accident", "delivery"),
+    "leader_rows": _LEADER,
+    "refusals": ("delivery",),
+}
+"""What narrows each of them beside the filter bar."""
+
+EXTRA_WORDS: Final = {
+    "found": "本时段发现",
+    "due": "本时段到期",
+    "all": "全部时段",
+    "current": "窗口含截至日期",
+    "period": "窗口止于本时段",
+}
+
+
+def condition_chips(where: Mapping[str, Sequence[str]], extras: Mapping[str, str]) -> list[Chip]:
+    """The conditions of a list as chips: which findings or windows, then each narrowing field."""
+    chips: list[Chip] = [(EXTRA_WORDS[value], "n") for value in extras.values()]
+    for name, values in where.items():
+        chips.append((f"{FIELDS[name].label}：{'、'.join(words(name, value) for value in values)}", "b"))
+    return chips

@@ -1,0 +1,144 @@
+"""One reader's rerun: who reads, which snapshot, and answers remembered by snapshot and scope.
+
+The snapshot is chosen once per rerun, so every number of a page comes from the same one. Remembered
+answers are keyed by (snapshot sha256, scope, question, parameters) and nothing else: never by clock,
+never by a frame, never by session.
+"""
+
+import gc
+import logging
+import os
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from threading import Lock
+from types import ModuleType
+from typing import Any, Final, TypeVar
+
+import polars as pl
+
+from dashboard.charts.figure import blank
+from dashboard.choice import Choice
+from warehouse.access import Viewer
+from warehouse.ask import ask
+from warehouse.snapshots import Snapshot, current
+
+T = TypeVar("T")
+_LOG: Final = logging.getLogger(__name__)
+
+_LEVELLED: Final = {
+    "findings": frozenset({"rectification", "ageing", "flow", "closing_time", "closing_curve", "finding_rows"}),
+    "accidents": frozenset({"accidents", "accident_gaps", "accident_rows"}),
+}
+"""Which questions the level of a page narrows: levels of findings and of accidents are different words."""
+
+_CITYWIDE: Final = frozenset({"coverage", "deliveries", "refusals", "quality", "districts"})
+"""Questions that no district narrows."""
+
+
+class Answers:
+    """Remembered answers of this process, the least recently used dropped first."""
+
+    def __init__(self, capacity: int) -> None:
+        self._capacity = capacity
+        self._kept: OrderedDict[Any, Any] = OrderedDict()
+        self._lock = Lock()
+
+    def keep(self, key: Any, make: Callable[[], T]) -> T:
+        """The answer under ``key``, made when it is not there; two readers may make it twice, never wait."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                kept: T = self._kept[key]
+                return kept
+        made = make()
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > self._capacity:
+                self._kept.popitem(last=False)
+        return made
+
+
+_ANSWERS: Final = Answers(capacity=3000)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads and what: the viewer and the one snapshot of this rerun."""
+
+    viewer: Viewer
+    snapshot: Snapshot
+
+    def _key(self, *parts: Any) -> tuple[Any, ...]:
+        return (self.snapshot.sha256, self.viewer.scope_id, *parts)
+
+    def ask(
+        self,
+        question: str,
+        choice: Choice,
+        *,
+        by: Sequence[str] = (),
+        where: Mapping[str, Sequence[str]] | None = None,
+        limit: int | None = None,
+        **extra: str,
+    ) -> pl.DataFrame:
+        """The frame that answers ``question`` for the reader's choices; columns as the question promises."""
+        narrowed = {name: tuple(values) for name, values in (where or {}).items()}
+        if choice.district is not None and question not in _CITYWIDE:
+            narrowed.setdefault("district", (choice.district,))
+        if choice.level is not None and question in _LEVELLED.get(choice.level_of, ()):
+            narrowed.setdefault("level", (choice.level,))
+        key = self._key(
+            question,
+            choice.as_of,
+            choice.period,
+            tuple(by),
+            tuple(sorted(narrowed.items())),
+            limit,
+            tuple(sorted(extra.items())),
+        )
+        return _ANSWERS.keep(
+            key,
+            lambda: ask(
+                self.viewer,
+                self.snapshot,
+                question,
+                as_of=choice.as_of,
+                period=choice.period,
+                by=tuple(by),
+                where=narrowed,
+                limit=limit,
+                **extra,
+            ),
+        )
+
+    def keep(self, make: Callable[..., T], *parts: Any) -> T:
+        """What ``make(self, *parts)`` returns, remembered: for figures and joined frames; parts must be hashable."""
+        return _ANSWERS.keep(self._key(make.__module__, make.__qualname__, parts), lambda: make(self, *parts))
+
+    def coverage(self, today: date) -> dict[str, Any]:
+        """What the snapshot holds: first and last day, counts, the city's name, whether it is the demo city."""
+        return self.ask("coverage", Choice(as_of=today, kind="all")).row(0, named=True)
+
+
+def home() -> Path:
+    """The home that the service was started with: QINGDAN_HOME, else ./.qingdan."""
+    return Path(os.environ.get("QINGDAN_HOME", ".qingdan"))
+
+
+def begin() -> Reader:
+    """The reader of this rerun; raises NoSnapshot when none can be read."""
+    return Reader(viewer=Viewer.office(), snapshot=current(home()))
+
+
+def settle(*imported: ModuleType) -> None:
+    """Collect once after the imports and freeze what is left: later collections then cost almost nothing.
+
+    ``imported`` names what must be there before; drawing one empty figure loads plotly's own late imports.
+    """
+    _LOG.info("warm: %s", ", ".join(module.__name__ for module in imported))
+    blank(100)
+    gc.collect()
+    gc.freeze()

@@ -1,0 +1,80 @@
+"""The few pieces of HTML that pages show: every value that enters one is escaped here.
+
+Pages never write HTML themselves. Each function takes plain text and returns markup for ``st.html``.
+"""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from dashboard.theme.palette import Status
+
+Chip = tuple[str, str]
+"""Words of a chip and its hue: r, o, y, g, b or n."""
+
+
+def chip(words: str, hue: str) -> str:
+    """A small rounded label; ``hue`` is one of r, o, y, g, b, n."""
+    return f'<span class="q-chip {escape(hue)}">{escape(words)}</span>'
+
+
+def status_chip(status: Status) -> str:
+    """The chip of a status: glyph and word in its colour."""
+    return chip(status.text, status.chip)
+
+
+def title(words: str, facts: Sequence[str], *, marked: str = "") -> str:
+    """The title of a page and the line under it; ``marked`` is set in bold at the line's end."""
+    line = " · ".join(escape(fact) for fact in facts)
+    if marked:
+        line = f"{line} · <b>{escape(marked)}</b>" if line else f"<b>{escape(marked)}</b>"
+    return f'<div class="q-title"><h1>{escape(words)}</h1><p>{line}</p></div>'
+
+
+def head(words: str, note: str = "", chips: Iterable[Chip] = (), *, explained: str = "") -> str:
+    """The head of a card: its name, a help mark that opens ``explained``, a muted note, and chips at the right."""
+    labels = "".join(chip(word, hue) for word, hue in chips)
+    note_html = f"<span>{escape(note)}</span>" if note else ""
+    mark = f'<em tabindex="0" role="note" data-words="{escape(explained)}">?</em>' if explained else ""
+    return f'<div class="q-head"><b>{escape(words)}</b>{mark}{note_html}<i>{labels}</i></div>'
+
+
+def item(number: str, words: str, note: str, label: Chip) -> str:
+    """One line of a list: its number, its words, a chip, and a muted second line."""
+    return (
+        f'<div class="q-item"><span class="n">{escape(number)}</span><span class="t">{escape(words)}</span>'
+        f'{chip(*label)}<span class="s">{escape(note)}</span></div>'
+    )
+
+
+def person(name: str, post: str, label: Chip, facts: Iterable[tuple[str, str, bool]]) -> str:
+    """A person with facts at the right; a fact is its value, its name, and whether it is bad."""
+    cells = "".join(
+        f'<div><b class="{"r" if is_bad else ""}">{escape(value)}</b><span>{escape(words)}</span></div>'
+        for value, words, is_bad in facts
+    )
+    return (
+        f'<div class="q-person"><div class="a">{escape(name[:1])}</div>'
+        f"<div><b>{escape(name)}</b> {chip(*label)}<p>{escape(post)}</p></div>"
+        f'<div class="q-facts">{cells}</div></div>'
+    )
+
+
+def key(entries: Iterable[tuple[str, str]]) -> str:
+    """The key of a figure: pairs of a CSS colour and what it means."""
+    spans = "".join(
+        f'<span><i style="background:{escape(colour)}"></i>{escape(words)}</span>' for colour, words in entries
+    )
+    return f'<div class="q-key">{spans}</div>'
+
+
+def empty(missing: str, why: str) -> str:
+    """Nothing to show: what is missing and why. One way out stands below it as a widget."""
+    return f'<div class="q-empty"><div>○</div><b>{escape(missing)}</b><p>{escape(why)}</p></div>'
+
+
+_MARKDOWN = str.maketrans({sign: "\\" + sign for sign in "\\`*_{}[]()<>#+-.!|~$:"})
+
+
+def label(words: str) -> str:
+    """Text made harmless for a Streamlit label, which would otherwise render Markdown."""
+    return " ".join(words.split()).translate(_MARKDOWN)

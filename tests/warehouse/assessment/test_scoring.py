@@ -1,0 +1,142 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from warehouse.access import Denied, Viewer
+from warehouse.assessment import load_scheme, scores
+from warehouse.assessment.scheme import FOLDER, read_scheme
+from warehouse.assessment.scoring import _ranked
+from warehouse.periods import UnknownPeriod
+
+OFFICE = Viewer.office()
+
+
+@pytest.fixture(scope="module")
+def scheme():
+    return load_scheme("district-quarter")
+
+
+@pytest.fixture
+def scored(snapshot, scheme):
+    """Scores by district name on the last day of 2025Q1."""
+
+    def scoring(chosen=scheme, **given):
+        told = scores(OFFICE, snapshot, chosen, **{"period": "2025Q1", "as_of": date(2025, 3, 31), **given})
+        return {score.subject: score for score in told}
+
+    return scoring
+
+
+def marks_of(score):
+    return {each.name: each for each in score.indicators}
+
+
+def test_the_marks_add_up_to_the_score_and_the_full_marks_to_100(scored):
+    for score in scored().values():
+        counted = [each for each in score.indicators if each.marks is not None]
+        assert sum(each.marks for each in counted) == pytest.approx(score.score, abs=1e-5)
+        assert sum(each.full_marks for each in counted) == pytest.approx(100)
+        for each in counted:
+            assert 0 <= each.marks <= each.full_marks
+
+
+def test_every_indicator_opens_into_its_counts(scored):
+    marks = marks_of(scored()["青石区"])
+    # 周启明: Z-01 done, Z-02 in January and February done, March open on its last day
+    completion = marks["履职完成率"]
+    assert (completion.numerator, completion.denominator, completion.value) == (3, 3, 1)
+    assert completion.marks == completion.full_marks == 25
+    rectified = marks["隐患整改率"]
+    assert (rectified.numerator, rectified.denominator) == (2, 2)
+    on_time = marks["按期整改率"]
+    assert (on_time.numerator, on_time.denominator, on_time.value) == (1, 2, 0.5)
+    assert on_time.marks == 0
+    deaths = marks["死亡人数"]
+    assert (deaths.numerator, deaths.denominator, deaths.marks) == (1, None, pytest.approx(14 * 2 / 3))
+    assert scored()["青石区"].score == pytest.approx(25 + 15 + 15 + 0 + 10 + 14 * 2 / 3 + 6 * 3 / 4, abs=1e-5)
+
+
+def test_the_weight_of_an_empty_denominator_is_spread_over_the_others(scored):
+    zone = scored()["港南高新区"]
+    marks = marks_of(zone)
+    for name in ("履职完成率", "履职次数率", "隐患整改率"):
+        assert (marks[name].value, marks[name].marks, marks[name].full_marks) == (None, None, 0)
+    # left: on time (1 of 1), overdue 10, deaths 14, accidents 6
+    left = {each.name: each.weight for each in zone.indicators if each.marks is not None}
+    assert left == {"按期整改率": 15, "重大隐患超期": 10, "死亡人数": 14, "事故起数": 6}
+    assert marks["死亡人数"].full_marks == pytest.approx(14 * 100 / 45)
+    assert (zone.score, zone.grade) == (pytest.approx(100), "优秀")
+
+
+def ranked(scored, *values):
+    """Ranks of subjects with these scores, best first."""
+    one = next(iter(scored().values()))
+    subjects = [
+        replace(one, subject=str(place), score=value, rank=None, indicators=()) for place, value in enumerate(values)
+    ]
+    return [(score.subject, score.rank) for score in _ranked(subjects)]
+
+
+def test_equal_scores_share_a_rank_and_the_next_skips(scored):
+    assert ranked(scored, 80, 90, 70, 80) == [("1", 1), ("0", 2), ("3", 2), ("2", 4)]
+    assert [rank for _, rank in ranked(scored, 50, 50, 50)] == [1, 1, 1]
+
+
+def test_a_subject_without_a_score_comes_last_and_has_no_rank(scored):
+    assert ranked(scored, None, 10, None) == [("1", 1), ("0", None), ("2", None)]
+
+
+def test_the_best_stands_first_and_the_change_is_against_the_period_before(scored):
+    first = list(scored().values())
+    assert [score.rank for score in first] == sorted(score.rank for score in first)
+    later = scored(period="2025Q2", as_of=date(2025, 6, 30))
+    # what ended on the last day of the first quarter is settled on the day after
+    before = {score.subject: score.rank for score in scored(as_of=date(2025, 4, 1)).values()}
+    for score in later.values():
+        assert score.rank_change == before[score.subject] - score.rank
+
+
+def test_the_period_is_by_default_the_one_that_holds_the_day(scored):
+    assert scored(period=None, as_of=date(2025, 3, 31)) == scored()
+
+
+def test_changing_the_file_changes_the_scores(scored, tmp_path):
+    text = (FOLDER / "district-quarter.toml").read_text(encoding="utf-8")
+    path = tmp_path / "own.toml"
+    path.write_text(text.replace("{ floor = 0.6, target = 0.98 }", "{ floor = 0.0, target = 1.0 }"), encoding="utf-8")
+    before, after = scored()["青石区"], scored(read_scheme(path))["青石区"]
+    assert marks_of(after)["按期整改率"].marks == pytest.approx(7.5)
+    assert after.score == pytest.approx(before.score + 7.5, abs=1e-5)
+
+
+def test_a_score_is_plain_data(scored):
+    told = scored()["青石区"].to_dict()
+    assert told["subject"] == "青石区"
+    assert {"name", "numerator", "denominator", "marks", "full_marks"} <= told["indicators"][0].keys()
+    assert (told["bonus"], told["penalty"], list(told["vetoes"])) == (0, 0, [])
+
+
+def test_leaders_are_scored_by_a_scheme_for_leaders(snapshot, tmp_path):
+    text = (FOLDER / "district-quarter.toml").read_text(encoding="utf-8")
+    head = text[: text.index("[[group]]")].replace('subject = "district"', 'subject = "leader"')
+    groups = text[text.index("[[group]]") : text.index('[[group]]\nname = "目标"')]
+    grades = text[text.index("[[grade]]") :]
+    whole = groups.replace("weight = 40", "weight = 100").replace("weight = 25", "weight = 85")
+    path = tmp_path / "leader.toml"
+    path.write_text(head + whole + grades, encoding="utf-8")
+    told = scores(OFFICE, snapshot, read_scheme(path), period="2025Q1", as_of=date(2025, 4, 1))
+    found = {(score.subject, score.post): (score.score, score.rank) for score in told}
+    assert found[("何清源", "县长")] == (100, 1)
+    assert found[("林远山", "市长")] == (100, 1)
+    assert found[("沈知秋", "县长")] == (0, 4)
+
+
+def test_scores_are_denied_like_any_question(snapshot, scheme):
+    with pytest.raises(Denied):
+        scores(Viewer("a", "district", ("青石区",)), snapshot, scheme, as_of=date(2025, 3, 31))
+
+
+def test_an_unknown_period_is_refused(snapshot, scheme):
+    with pytest.raises(UnknownPeriod):
+        scores(OFFICE, snapshot, scheme, period="spring", as_of=date(2025, 3, 31))

@@ -7,6 +7,7 @@ from dashboard.columns import FIELDS, SOURCE, words
 from dashboard.theme.pieces import Chip
 
 MOST: Final = 1000
+SAVED_MOST: Final = 200_000  # rows of a saved list: what an office's Excel still opens with ease
 
 SHOWN: Final = {
     "obligation_rows": (

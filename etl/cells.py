@@ -14,7 +14,7 @@ MISSING: Final = frozenset(
 )  # how offices write "nothing here" in dates, numbers, choices
 CELL_LIMIT: Final = 32_767  # characters, Excel's own limit (rule 15)
 MOST_YUAN: Final = 10**15  # several times the GDP of the whole country: more is a slip
-_INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\u180e]")
+_INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\u180e]")
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _RADICALS: Final = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
 _DOTS: Final = str.maketrans("•・‧", "···")
@@ -60,7 +60,8 @@ def free_text(text: str) -> str | None:
 def name(text: str) -> str | None:
     """A name of a person, district, unit or post: NFKC, no inner space, one kind of middle dot."""
     cleaned = clean(text)
-    return squeeze(cleaned).translate(_DOTS) or None if cleaned else None
+    squeezed = squeeze(cleaned).translate(_DOTS) if cleaned else ""
+    return None if squeezed in MISSING else squeezed
 
 
 def identifier(text: str) -> str | None:

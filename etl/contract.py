@@ -99,7 +99,8 @@ class Contract:
     def key_header(self) -> str | None:
         """The header of the key's first column, where a repeated key is told."""
         first = TABLES[self.table].key[0]
-        return next((column.header for column in self.columns if column.name == first), None)
+        required = next((column.header for column in self.columns if column.required), None)
+        return next((column.header for column in self.columns if column.name == first), required)
 
     def by_header(self) -> dict[str, Column]:
         """Every spelling of every header, normalised, to its column."""

@@ -20,6 +20,7 @@ _STORED_AS: Final = {"date": "日期", "number": "超过 15 位的数字"}
 _REMEMBERED: Final = (
     100_000  # parsed texts of a column kept from chunk to chunk: dates and names recur, sentences do not
 )
+_LEFT_ALONE: Final = ("missing_required", "date_order", "status_inconsistent", "date_in_future")  # in a withdrawing row
 _FLAG_REASONS: Final = {
     "error": ("excel_error", "单元格是 Excel 错误值，请改正公式或填写数值"),
     "no_value": ("formula_no_cached_value", "公式没有计算结果，请在 Excel 中重算并保存，或粘贴为数值"),
@@ -75,7 +76,7 @@ def _judge_rows(
         for rule in header.form.rules
         if set(rule.good.meta.root_names()) <= set(parsed.columns)
     ]
-    first = _first_issue(pl.concat([*issues, resolved, *ruled]), header)
+    first = _first_issue(_forgiven(pl.concat([*issues, resolved, *ruled]), parsed, header), header)
     accepted = parsed.join(first, on="at", how="anti", maintain_order="left").drop("at")
     refused = rows.join(first, on="at", how="inner", maintain_order="left")
     return Judged(accepted, _with_cells(refused, header), layout)
@@ -184,6 +185,20 @@ def _completed(parsed: pl.DataFrame, form: Contract, reading: Reading, file: str
     return resolved.select("at", "row", *order, "is_withdrawn"), issues.cast(ISSUES)
 
 
+def _forgiven(issues: pl.DataFrame, parsed: pl.DataFrame, header: Header) -> pl.DataFrame:
+    """A row that withdraws another needs its key and no more: what else is blank or out of order is left alone."""
+    withdrawn = parsed.filter(pl.col("is_withdrawn"))["at"]
+    if withdrawn.is_empty():
+        return issues
+    key = TABLES[header.form.table].key
+    headers = [column.header for column in header.form.columns if column.name in key]
+    # where the key is made of the whole record, all of it is needed
+    needed = pl.col("column").is_in(headers) if headers else pl.lit(True)
+    return issues.filter(
+        ~pl.col("at").is_in(withdrawn.implode()) | ~pl.col("reason").is_in(_LEFT_ALONE) | needed.fill_null(True)
+    )
+
+
 def _first_issue(issues: pl.DataFrame, header: Header) -> pl.DataFrame:
     """One line per refused row: the first reason in the order of the form's columns, the other sentences after it."""
     if issues.is_empty():
@@ -198,7 +213,11 @@ def _first_issue(issues: pl.DataFrame, header: Header) -> pl.DataFrame:
         .alias("place"),
         weight.alias("weight"),
     ).sort("at", "weight", "place", maintain_order=True)
-    told = ranked.unique(["at", "column"], keep="first", maintain_order=True)
+    # what stands in shifted cells says nothing
+    told = ranked.filter(
+        (pl.col("reason").first().over("at") != "csv_structure") | (pl.col("reason") == "csv_structure")
+    )
+    told = told.unique(["at", "column"], keep="first", maintain_order=True)
     return told.group_by("at", maintain_order=True).agg(
         pl.col("column").first(), pl.col("reason").first(), pl.col("message").str.join("；另外，")
     )

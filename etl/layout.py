@@ -19,8 +19,10 @@ LEADING: Final = 20  # records among which the header is looked for (rule 1)
 _LONGEST_MARK: Final = 200  # characters of a footer line with several signatures; longer cells are data
 _TOTALS: Final = re.compile(r"^(?:合计|总计|小计|共计)[:：]?$")
 _LAYOUT_SIGNS: Final = "[计注说备填审制复联负]"  # no totals row or footer is without one of these
-_FOOTER: Final = re.compile(
-    r"^(?:(?:填表人|审核人|填报人|制表人|制表|审核|复核人|填表单位|填报单位|填报时间|填报日期|填表日期|联系人|联系电话|负责人|单位负责人|负责人签字|注|备注|说明)[:：]|(?:填表人|审核人|制表人)$|注\d*[、.．])"
+_FOOTER: Final = re.compile(r"^(?:(?:填表人|审核人|注)[:：]|(?:填表人|审核人)$|注\d*[、.．])")
+# Words that offices also sign with; a row that starts with one is a footer only if it holds no data.
+_SIGNED: Final = re.compile(
+    r"^(?:填报人|制表人|制表|审核|复核人|填表单位|填报单位|填报时间|填报日期|填表日期|联系人|联系电话|负责人|单位负责人|负责人签字|备注|说明)[:：]"
 )
 
 
@@ -64,31 +66,38 @@ def find_header(sheet: Sheet, forms: Mapping[str, Contract], hints: str, kind: s
                 found, last, labels = fitting, place + 1, combined
         if found:
             samples = grid[last + 1 :]
-            form = _decide(found, labels, samples, hints)
+            form = _decide(found, candidates, labels, samples, hints)
             return _header(sheet, form, (numbers[place], numbers[last]), labels, fields[last])
     return None
 
 
 def missing_columns(sheet: Sheet, forms: Mapping[str, Contract]) -> str:
     """The sentence for a sheet without a header: which form comes nearest and what it lacks."""
-    best: tuple[int, str, list[str]] = (0, "", [])
+    best: tuple[int, str] = (0, "前 20 行里没有找到任何一种台账的表头，请按模板的列名填写表头")
     for row in _leading(sheet).drop("row", "fields").rows():
         present = {normal_header(cell) for cell in row if cell}
         for form in forms.values():
-            known = {column.header for spelling, column in form.by_header().items() if spelling in present}
-            lacking = sorted(form.required - known)
-            if len(known) > best[0]:
-                best = (len(known), TABLES[form.table].title, lacking)
-    if not best[0]:
-        return "前 20 行里没有找到任何一种台账的表头，请按模板的列名填写表头"
-    return f"按{best[1]}识别，缺少必需的列：{'、'.join(best[2]) or '（表头不完整）'}；请补上这些列再报送"
+            count = len(present & form.by_header().keys())
+            if count > best[0]:
+                best = (count, _lacking(form, present))
+    return best[1]
+
+
+def _lacking(form: Contract, present: set[str]) -> str:
+    known = form.by_header()
+    lacking = sorted(form.required - {known[label].header for label in present & known.keys()})
+    return (
+        f"按{TABLES[form.table].title}识别，缺少必需的列：{'、'.join(lacking) or '（表头不完整）'}；请补上这些列再报送"
+    )
 
 
 def layout_of(frame: pl.DataFrame, header: Header, forms: Mapping[str, Contract]) -> pl.DataFrame:
     """Which rows of a chunk are layout: frame row, reason. Raises FileRefused(multiple_tables) at a second table."""
     columns = [name for name in frame.columns if name.startswith("c")]
     first = pl.coalesce([pl.when(pl.col(name).str.contains(r"\S")).then(pl.col(name)) for name in columns])
-    firsts = frame.select("row", first.alias("first"))
+    required = [raw for raw, column in header.mapping.items() if column.required and raw in frame.columns]
+    filled = pl.sum_horizontal(pl.col(raw).is_not_null() for raw in required).alias("filled")
+    firsts = frame.select("row", first.alias("first"), filled)
     above = firsts.filter(pl.col("row") < header.first_row).with_columns(reason=pl.lit("title"))
     below = firsts.filter(pl.col("row") > header.last_row)
     blank = below.filter(pl.col("first").is_null()).with_columns(reason=pl.lit("blank"))
@@ -96,11 +105,16 @@ def layout_of(frame: pl.DataFrame, header: Header, forms: Mapping[str, Contract]
     suspects = short.filter(pl.col("first").str.contains(_LAYOUT_SIGNS))["first"].unique().to_list()
     normal = {text: cells.squeeze(text) for text in suspects}
     marked = [
-        {"first": text, "reason": "totals_row" if _TOTALS.match(squeezed) else "footer"}
+        {
+            "first": text,
+            "reason": "totals_row" if _TOTALS.match(squeezed) else "footer",
+            "sure": not _SIGNED.match(squeezed),
+        }
         for text, squeezed in normal.items()
-        if _TOTALS.match(squeezed) or _FOOTER.match(squeezed)
+        if _TOTALS.match(squeezed) or _FOOTER.match(squeezed) or _SIGNED.match(squeezed)
     ]
-    marks = short.join(pl.DataFrame(marked, schema={"first": pl.String, "reason": pl.String}), on="first", how="inner")
+    found = pl.DataFrame(marked, schema={"first": pl.String, "reason": pl.String, "sure": pl.Boolean})
+    marks = short.join(found, on="first", how="inner").filter(pl.col("sure") | (pl.col("filled") <= 1))
     repeated = _repeated_headers(frame, columns, short, header, forms)
     shape = ["row", "reason"]
     return pl.concat([above.select(shape), blank.select(shape), marks.select(shape), repeated.select(shape)])
@@ -117,7 +131,7 @@ def _repeated_headers(
     suspects = frame.filter(pl.col("row").is_in(firsts.implode()))
     for row in suspects.select("row", *columns).iter_rows():
         labels = tuple(normal_header(cell) if cell and cell.strip() else None for cell in row[1:])
-        if labels == header.key[: len(labels)]:
+        if _trimmed(labels) == _trimmed(header.key):
             rows.append({"row": row[0], "reason": "repeated_header"})
         elif _fitting(row[1:], forms):
             place = f"工作表“{header.sheet}”" if header.sheet else "文件"
@@ -167,10 +181,19 @@ def _fitting(labels: Sequence[str | None], forms: Mapping[str, Contract]) -> lis
 
 
 def _decide(
-    found: list[Contract], labels: Sequence[str | None], samples: Sequence[Sequence[str | None]], hints: str
+    found: list[Contract],
+    known_forms: Mapping[str, Contract],
+    labels: Sequence[str | None],
+    samples: Sequence[Sequence[str | None]],
+    hints: str,
 ) -> Contract:
     """The one form of those that fit: most required columns, most columns, the words of 类别, the file's name."""
     present = {normal_header(label) for label in labels if label}
+    most = max(len(present & form.by_header().keys()) for form in found)
+    for form in known_forms.values():
+        # a log without its content column is no list of leaders, though name and post stand in it
+        if form not in found and len(present & form.by_header().keys()) > most + 1:
+            raise FileRefused("missing_column", _lacking(form, present))
 
     def score(form: Contract) -> tuple[int, int, int, int]:
         known = form.by_header()
@@ -218,3 +241,11 @@ def _header(
         else:
             mapping[f"c{place}"] = column
     return Header(sheet.name, form, *rows, tuple(labels), mapping, tuple(unknown), fields)
+
+
+def _trimmed(labels: Sequence[str | None]) -> tuple[str | None, ...]:
+    """Labels without the empty ones at the end: a later chunk may be wider than the header."""
+    end = len(labels)
+    while end and labels[end - 1] is None:
+        end -= 1
+    return tuple(labels[:end])

@@ -157,6 +157,8 @@ def _known(home: Home, delivery: Delivery, told: FileReport) -> None:
     told.file_rejected = "duplicate_upload"
     told.delivery, told.rejected_count = delivery.id, delivery.refused_count
     told.message = f"这份文件已作为 {delivery.id} 收过，内容相同，没有变动"
+    if delivery.refused_count:
+        told.message += f"；其中 {delivery.refused_count} 行曾被退回，请在退回表上改正后报送退回表"
     returned = home.returned / f"{delivery.id}.xlsx"
     told.returned = str(returned) if returned.exists() else None
 

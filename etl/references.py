@@ -107,6 +107,8 @@ class References:
         by_code = self.duties.get(code, []) if code else []
         by_title = self.duties_by_title.get(squeeze(title), []) if title else []
         if by_code:
+            if by_title and not any(duty in by_title for duty in by_code):
+                raise Refused("unknown_duty", f"职责编号“{code}”与职责条目在清单里是两条不同的职责，请核对后只留一条")
             if len(by_code) > 1:
                 by_code = [duty for duty in by_code if duty in by_title]
             if len(by_code) != 1:
@@ -143,22 +145,21 @@ def references_of(tables: dict[str, pl.DataFrame]) -> References:
 
 def _add_regions(found: References, regions: pl.DataFrame) -> None:
     parents = set(regions["parent"].drop_nulls().to_list())
-    shared: set[str] = set()
-    for row in regions.iter_rows(named=True):
-        is_district = row["kind"] in ("county", "zone") or (row["kind"] is None and row["name"] not in parents)
+    kinds: dict[str, str | None] = {}
+    spellings: dict[str, set[str]] = defaultdict(set)
+    # a yearly row may leave out the kind that an earlier one gave
+    for row in regions.sort("year", nulls_last=False).iter_rows(named=True):
+        kinds[row["name"]] = row["kind"] or kinds.get(row["name"])
         for spelling in {row["name"], *split_aliases(row["aliases"])}:
-            if found.regions.get(spelling, row["name"]) != row["name"]:
-                shared.add(spelling)
-            found.regions[spelling] = row["name"]
-            if is_district:
-                found.districts[spelling] = row["name"]
-    for spelling in shared:  # an alias that two regions claim names neither
-        found.regions.pop(spelling, None)
-        found.districts.pop(spelling, None)
-    for row in regions.iter_rows(named=True):  # but a region's own name is always its own
-        found.regions[row["name"]] = row["name"]
-        if row["kind"] in ("county", "zone") or (row["kind"] is None and row["name"] not in parents):
-            found.districts[row["name"]] = row["name"]
+            spellings[spelling].add(row["name"])
+    for spelling, names in spellings.items():
+        # an alias that two regions claim names neither, but a region's own name is always its own
+        if spelling not in kinds and len(names) > 1:
+            continue
+        region = spelling if spelling in kinds else min(names)
+        found.regions[spelling] = region
+        if kinds[region] in ("county", "zone") or (kinds[region] is None and region not in parents):
+            found.districts[spelling] = region
 
 
 def split_aliases(text: str | None) -> list[str]:

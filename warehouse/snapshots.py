@@ -63,14 +63,15 @@ class Snapshot:
     home: Path
     manifest: Manifest
     connection: duckdb.DuckDBPyConnection
-    mark: FileLock
+    mark: FileLock | None
     warning: str | None = None
 
     def close(self) -> None:
         """Let the file go."""
         self.connection.close()
-        self.mark.release()
-        Path(self.mark.lock_file).unlink(missing_ok=True)
+        if self.mark is not None:
+            self.mark.release()
+            Path(self.mark.lock_file).unlink(missing_ok=True)
 
     @property
     def id(self) -> str:
@@ -189,7 +190,8 @@ def open_current(home: Path | Home) -> Snapshot:
                 else f"已发布的数据文件无法核验，现显示较早的快照 {manifest.id}，请联系管理员"
             )
             return Snapshot(place_.root, manifest, closed_reader(snapshot_file(place_, manifest.id)), mark, warning)
-        mark.release()
+        if mark is not None:
+            mark.release()
     raise NoSnapshot("还没有发布任何数据：请先运行 qingdan load 装载台账，或运行 qingdan demo 载入示例城市")
 
 
@@ -255,8 +257,13 @@ def prune(home: Home, keep: int = KEPT) -> list[str]:
     return gone
 
 
-def _hold(home: Home, snapshot_id: str) -> FileLock:
-    """Mark a snapshot as held by this reader, so that prune leaves it; released when the reader closes or dies."""
+def _hold(home: Home, snapshot_id: str) -> FileLock | None:
+    """Mark a snapshot as held by this reader, so that prune leaves it; released when the reader closes or dies.
+
+    A reader who may not write in the home leaves no mark: an open file stays readable when its name is pruned.
+    """
+    if not os.access(home.readers if home.readers.exists() else home.root, os.W_OK):
+        return None
     home.readers.mkdir(exist_ok=True)
     mark = FileLock(home.readers / f"{snapshot_id}.{os.getpid()}-{secrets.token_hex(4)}")
     mark.acquire(timeout=0)

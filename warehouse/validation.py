@@ -25,12 +25,11 @@ def validate_apart(built: Path) -> None:
     if built.with_name(built.name + ".wal").exists():
         raise Invalid("建好的数据文件留有未合并的日志，不予发布")
     done = subprocess.run(
-        [sys.executable, "-m", "warehouse.validation", str(built)],
+        [sys.executable, "-P", "-m", "warehouse.validation", str(built)],
         capture_output=True,
         text=True,
         timeout=_SECONDS,
         check=False,
-        cwd=Path(__file__).resolve().parent.parent,
     )
     if done.returncode:
         raise Invalid(f"建好的数据文件未通过核验：{(done.stderr.strip().splitlines() or [str(done.returncode)])[-1]}")

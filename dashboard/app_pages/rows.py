@@ -1,12 +1,14 @@
 """明细: the records behind a figure, each with the file, sheet and row it came from."""
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard import links
 from dashboard.cards import card
 from dashboard.exports.offer import offer_rows
 from dashboard.heading import open_page
-from dashboard.records import EXTRA_WORDS, MOST, NARROWS, SHOWN, condition_chips
+from dashboard.records import EXTRA_WORDS, MOST, NARROWS, SAVED_MOST, SHOWN, condition_chips
 from dashboard.session import Reader
 from dashboard.tables import empty, table
 
@@ -32,4 +34,5 @@ def page(reader: Reader) -> None:
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             if st.button("去掉条件", icon=":material/filter_alt_off:", type="tertiary"):
                 links.go("rows", choice, of=question, district=None, level=None, accident_level=None)
-            offer_rows(reader, choice, frame, names, kind, where)
+            whole = partial(reader.ask, question, choice, where=where, limit=SAVED_MOST, **extras)
+            offer_rows(reader, choice, whole, names, kind, where)

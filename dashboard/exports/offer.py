@@ -1,6 +1,6 @@
 """The 导出 button of the filter bar: files are made when they are clicked, never before."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -11,6 +11,7 @@ from dashboard.choice import Choice
 from dashboard.exports.ranking import TITLES, By, Format, ranking_bytes
 from dashboard.exports.sheets import csv_bytes, xlsx_bytes
 from dashboard.periods import day_words, period_words
+from dashboard.records import SAVED_MOST
 from dashboard.session import Reader
 
 _MIME: Final = {
@@ -61,24 +62,14 @@ def offer(reader: Reader, choice: Choice) -> None:
 def offer_rows(
     reader: Reader,
     choice: Choice,
-    frame: pl.DataFrame,
+    whole: Callable[[], pl.DataFrame],
     names: Sequence[str],
     words: str,
     where: Mapping[str, Sequence[str]],
 ) -> None:
-    """Draw the buttons that save the shown records with their sources."""
-    kept = [name for name in names if name in frame.columns]
-    notes = {
-        "截至日期": day_words(choice.as_of),
-        "时段": period_words(choice.period),
-        "快照": reader.snapshot.id,
-        "县区": choice.district or "全部",
-        "条件": "；".join(f"{name}={','.join(values)}" for name, values in where.items()) or "无",
-    }
-    makers: dict[Format, partial[bytes]] = {
-        "xlsx": partial(xlsx_bytes, frame, kept, sheet=words, title=f"{words}明细", notes=notes),
-        "csv": partial(csv_bytes, frame, kept),
-    }
+    """Draw the buttons that save the records with their sources; ``whole`` asks for all of them when one is clicked."""
+    forms: tuple[Format, ...] = ("xlsx", "csv")
+    makers = {form: partial(_rows_bytes, reader, choice, whole, names, words, where, form) for form in forms}
     for form, make in makers.items():
         st.download_button(
             f"另存为 {'Excel' if form == 'xlsx' else 'CSV'}",
@@ -90,3 +81,27 @@ def offer_rows(
             mime=_MIME[form],
             icon=":material/download:",
         )
+
+
+def _rows_bytes(
+    reader: Reader,
+    choice: Choice,
+    whole: Callable[[], pl.DataFrame],
+    names: Sequence[str],
+    words: str,
+    where: Mapping[str, Sequence[str]],
+    form: Format,
+) -> bytes:
+    frame = whole()
+    kept = [name for name in names if name in frame.columns]
+    if form == "csv":
+        return csv_bytes(frame, kept)
+    notes = {
+        "截至日期": day_words(choice.as_of),
+        "时段": period_words(choice.period),
+        "快照": reader.snapshot.id,
+        "县区": choice.district or "全部",
+        "条件": "；".join(f"{name}={','.join(values)}" for name, values in where.items()) or "无",
+        "行数": f"{frame.height:,} 行" + ("，已到上限，请收窄条件后再存" if frame.height >= SAVED_MOST else ""),
+    }
+    return xlsx_bytes(frame, kept, sheet=words, title=f"{words}明细", notes=notes)

@@ -22,7 +22,7 @@ AS_OF: Final = (date(2024, 11, 15), date(2025, 6, 30), date(2025, 12, 31), date(
 RUNS: Final = 20  # of a case on each home, every day of AS_OF in turn
 MOST_RUNS: Final = 80  # of a case whose ratio is over its limit
 _BY_GROUP: Final = ("completion", "progress", "rectification", "ageing", "accidents")
-# Time to close needs found × closed days; finding_rows is the list behind the figures and reads the findings themselves.
+# Time to close needs found × closed days; finding_rows is the list behind the figures and reads the findings.
 _EXEMPT: Final = ("closing_time", "finding_rows")
 
 

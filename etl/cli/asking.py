@@ -22,6 +22,7 @@ from etl.cli.output import (
     home_of,
     print_frame,
     print_json,
+    stderr,
     stdout,
 )
 from warehouse.access import Denied, Viewer
@@ -46,6 +47,8 @@ ROWS = {
     "deliveries": "deliveries",
     "quality": "quality",
 }
+# Rows behind a rate are by default those the rate counts.
+SCOPES = {"completion": "due", "rectification": "found"}
 DEFAULT_SCHEME = "district-quarter"
 _MISTAKES = (UnknownQuestion, UnknownPeriod, SchemeError, NoSnapshot, Denied, UnknownWord)
 
@@ -68,8 +71,10 @@ def figures(
     """计算一个指标；JSON 总是对象的列表，率在 0–1 之间，没有分母时为 null。"""
     day, groups = day_of(as_of), [part for text in by or () for part in text.split(",") if part]
     with explained(*_MISTAKES):
-        snapshot = open_current(home_of(context, home))
+        snapshot = _opened(context, home)
         if name == "scores" or (name == "ranks" and scheme):
+            if where:
+                raise UnknownQuestion("考核得分按全部对象计算和排名，不能加 --where")
             _print_scores(snapshot, name, scheme or DEFAULT_SCHEME, groups, period, day, as_json)
             return
         if name not in FIGURES:
@@ -105,12 +110,13 @@ def rows(
     """列出指标背后的记录，附报送、文件、工作表和行号。"""
     day = day_of(as_of)
     with explained(*_MISTAKES):
-        snapshot = open_current(home_of(context, home))
+        snapshot = _opened(context, home)
         if name not in ROWS:
             raise UnknownQuestion(f"没有名为 {name} 的记录，可用：{'、'.join(ROWS)}")
         question = ROWS[name]
         extra = {"finding_rows": "scope", "obligation_rows": "window"}.get(question)
-        given: dict[str, Any] = {extra: scope} if scope and extra else {}
+        chosen = scope or SCOPES.get(name)
+        given: dict[str, Any] = {extra or "scope": chosen} if chosen else {}
         frame = ask(
             Viewer.office(),
             snapshot,
@@ -132,20 +138,39 @@ def export(
     format_: Annotated[Literal["xlsx", "csv"], typer.Option("--format", help="文件格式")] = "xlsx",
     as_of: AsOfOption = None,
     period: PeriodOption = None,
+    where: WhereOption = None,
     home: HomeOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """导出带口径说明的排名表。"""
     from dashboard.exports import ranking_bytes
 
-    with explained(*_MISTAKES, OSError):
+    with explained(*_MISTAKES):
         day = day_of(as_of)
-        snapshot = open_current(home_of(context, home))
+        snapshot = _opened(context, home)
         content = ranking_bytes(
-            Viewer.office(), snapshot, by=by, format=format_, as_of=day, period=period or str(day.year)
+            Viewer.office(),
+            snapshot,
+            by=by,
+            format=format_,
+            as_of=day,
+            period=period or str(day.year),
+            where={key: tuple(values) for key, values in _coded("completion", filters_of(where)).items()},
         )
         out.write_bytes(content)
-    stdout.print(f"已写出 {out}（{len(content):,} 字节）", markup=False)
-    del what
+    if as_json:
+        print_json({"what": what, "file": str(out), "bytes": len(content), "snapshot": snapshot.id})
+    else:
+        stdout.print(f"已写出 {out}（{len(content):,} 字节）", markup=False)
+
+
+def _opened(context: typer.Context, home: Path | None) -> Snapshot:
+    """The published snapshot, let go when the command ends; a fall-back to an older one is said on stderr."""
+    snapshot = open_current(home_of(context, home))
+    context.call_on_close(snapshot.close)
+    if snapshot.warning:
+        stderr.print(snapshot.warning, markup=False)
+    return snapshot
 
 
 def _coded(name: str, filters: dict[str, list[str]]) -> dict[str, list[str]]:

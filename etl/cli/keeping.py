@@ -146,6 +146,7 @@ def build(
     context: typer.Context,
     engine: Annotated[Literal["duckdb", "spark"], typer.Option("--engine", help="用哪种引擎重建")] = "duckdb",
     home: HomeOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """只凭台账和落地文件重建并发布。"""
     if engine == "spark":
@@ -153,4 +154,7 @@ def build(
         raise typer.Exit(1)
     with explained(GateFailed, PromiseBroken, Damaged, LoaderBusy, Invalid):
         built = rebuild(home_of(context, home), lambda step: stderr.print(step, markup=False))
-    stdout.print(f"快照 {built}", markup=False)
+    if as_json:
+        print_json({"snapshot": built})
+    else:
+        stdout.print(f"快照 {built}", markup=False)

@@ -9,6 +9,7 @@ import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from etl.cli.output import HomeOption, JsonOption, day_of, explained, home_of, print_json, stderr, stdout
+from etl.dates import FIRST_YEAR, LAST_YEAR
 from etl.forms import FORMS
 from etl.load import LoaderBusy, Options, load
 from etl.readers import Limits
@@ -20,9 +21,13 @@ LISTED = 200  # refused rows listed one by one for people; JSON lists all
 DEMO_FINDINGS, DEMO_SEED = 20_000, 7
 
 
+class NothingToLoad(Exception):
+    """A path names no file that can be loaded."""
+
+
 def load_files(
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(help="台账文件或文件夹", exists=True, readable=True)],
+    paths: Annotated[list[Path], typer.Argument(help="台账文件或文件夹")],
     kind: Annotated[str | None, typer.Option("--kind", help=f"指定是哪种表：{'、'.join(FORMS)}")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只核对，不落地、不发布")] = False,
     today: Annotated[str | None, typer.Option("--today", help="把这一天当作今天")] = None,
@@ -35,7 +40,8 @@ def load_files(
     """读取台账，核对、落地并发布；退出码 0 全部收下，2 有行被退回，1 没有发布。"""
     if kind is not None and kind not in FORMS:
         raise typer.BadParameter(f"没有名为 {kind} 的表，可用：{'、'.join(FORMS)}")
-    files = _files(paths)
+    with explained(NothingToLoad):
+        files = _files(paths)
     if name is not None and len(files) != 1:
         raise typer.BadParameter("--name 只能与一个文件一起使用")
     options = Options(
@@ -66,6 +72,8 @@ def demo(
     from etl.demo import write_city
 
     place, day = home_of(context, home), day_of(today)
+    if not FIRST_YEAR + 2 <= day.year < LAST_YEAR:
+        raise typer.BadParameter(f"--today 应在 {FIRST_YEAR + 2} 年至 {LAST_YEAR - 1} 年之间")
     folder = place.root / "demo"
     folder.mkdir(parents=True, exist_ok=True)
     stderr.print(f"写出虚构示例城市的台账文件：{folder}")
@@ -81,9 +89,15 @@ def demo(
 
 
 def _files(paths: list[Path]) -> list[Path]:
+    """The regular files named, and those below the folders named. Raises NothingToLoad."""
     found: list[Path] = []
     for path in paths:
-        found += sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
+        inside = sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
+        if not inside:
+            raise NothingToLoad(f"文件夹 {path} 里没有文件")
+        if not inside[0].is_file():
+            raise NothingToLoad(f"找不到文件 {path}，或它不是普通文件；请检查路径")
+        found += inside
     return found
 
 

@@ -19,7 +19,7 @@ from rich.table import Table
 from etl.load import today_here
 from warehouse.paths import Home
 
-stderr = Console(stderr=True, highlight=False)
+stderr = Console(stderr=True, highlight=False, soft_wrap=True)
 stdout = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 200)
 
 HomeOption = Annotated[Path | None, typer.Option("--home", help="数据目录，默认 $QINGDAN_HOME 或 ./.qingdan")]

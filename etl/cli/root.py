@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import typer
+from typer._click.exceptions import ClickException
 
 from etl.cli import asking, keeping, loading, serving
-from etl.cli.output import HomeOption
+from etl.cli.output import HomeOption, stderr
+from warehouse.ledger import Damaged
 
 app = typer.Typer(
     name="qingdan", help="清单：安委办的安全责任清单分析", no_args_is_help=True, pretty_exceptions_enable=False
@@ -30,5 +33,18 @@ def _root(context: typer.Context, home: HomeOption = None) -> None:
 
 
 def main() -> None:
-    """The entry point `qingdan`."""
-    app()
+    """The entry point `qingdan`; what a person can mend is told in one sentence, with exit code 1."""
+    try:
+        code = app(standalone_mode=False)
+    except typer.Abort:
+        stderr.print("已中断")
+        code = 1
+    except ClickException as error:
+        message = error.format_message().rstrip("。.")
+        stderr.print(f"命令写法有误：{message}；用 qingdan --help 查看写法", markup=False)
+        code = 1
+    except (Damaged, OSError) as error:
+        reason = f"无法读写 {error.filename}（{error.strerror}）" if isinstance(error, OSError) else str(error)
+        stderr.print(f"{reason}；请检查路径、权限和磁盘", markup=False)
+        code = 1
+    sys.exit(code or 0)

@@ -33,6 +33,7 @@ def serve(
     environment = os.environ | {"QINGDAN_HOME": str(home_of(context, home).root)}
     command = [
         sys.executable,
+        "-P",
         "-m",
         "streamlit",
         "run",

@@ -55,9 +55,11 @@ def _resolve_assignments(frame: pl.DataFrame, reading: Reading) -> tuple[pl.Data
         found: dict[str, Any] = {"at": row["at"], "duty_key": None, "catalog": None}
         try:
             if row["leader"] and row["year"]:
-                term, _ = reading.references.leader(
+                term, is_serving = reading.references.leader(
                     row["leader"], row["post"], date(row["year"], 1, 1), date(row["year"], 12, 31)
                 )
+                if not is_serving:
+                    reading.warn("outside_term", f"{term.leader} {row['year']}")
                 found |= {"leader": term.leader, "post": term.post}
             found |= _duty_of(row, reading)
         except Refused as refused:

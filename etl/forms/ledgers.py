@@ -71,6 +71,13 @@ FINDINGS = Contract(
     ),
 )
 
+
+def _in_order(earlier: str, later: str) -> pl.Expr:
+    """True when the moments are in order; a moment given without a time of day is compared by its day."""
+    first, second = pl.col(earlier), pl.col(later)
+    return (first <= second) | ((second == second.dt.truncate("1d")) & (first.dt.date() <= second.dt.date()))
+
+
 _CASUALTIES = (
     Column("死亡人数", "deaths", PEOPLE, ("死亡(人)", "死亡"), required=True),
     Column("重伤人数", "serious_injuries", PEOPLE, ("重伤(人)", "重伤")),
@@ -99,10 +106,10 @@ ACCIDENTS = Contract(
         WITHDRAWN,
     ),
     rules=(
-        Rule("电话初报时间早于发生时间，请核对", pl.col("occurred_at") <= pl.col("phoned_at"), "电话初报时间"),
-        Rule("书面报告时间早于电话初报时间，请核对", pl.col("phoned_at") <= pl.col("written_at"), "书面报告时间"),
-        Rule("书面报告时间早于发生时间，请核对", pl.col("occurred_at") <= pl.col("written_at"), "书面报告时间"),
-        Rule("接报时间早于发生时间，请核对", pl.col("occurred_at") <= pl.col("notified_at"), "接报时间"),
+        Rule("电话初报时间早于发生时间，请核对", _in_order("occurred_at", "phoned_at"), "电话初报时间"),
+        Rule("书面报告时间早于电话初报时间，请核对", _in_order("phoned_at", "written_at"), "书面报告时间"),
+        Rule("书面报告时间早于发生时间，请核对", _in_order("occurred_at", "written_at"), "书面报告时间"),
+        Rule("接报时间早于发生时间，请核对", _in_order("occurred_at", "notified_at"), "接报时间"),
         Rule("结案日期早于发生时间，请核对", pl.col("occurred_at").dt.date() <= pl.col("concluded_on"), "结案日期"),
         Rule("立案日期早于发生时间，请核对", pl.col("occurred_at").dt.date() <= pl.col("filed_on"), "立案日期"),
         Rule("公开日期早于结案日期，请核对", pl.col("concluded_on") <= pl.col("published_on"), "公开日期"),

@@ -55,7 +55,7 @@ LEADERS = Contract(
     "leaders",
     (
         Column("姓名", "name", NAME, ("领导姓名",), required=True),
-        Column("职务", "post", NAME, ("领导职务", "现任职务"), required=True),
+        Column("职务", "post", NAME, ("现任职务",), required=True),
         Column("角色", "role", NAME, ("岗位类别", "清单角色")),
         Column("所属地区", "region", REGION, ("所属县区", "地区")),
         Column("联系县区", "contact_districts", REGION_LIST, ("联系县（市、区）", "包保县区")),

@@ -1,6 +1,8 @@
 import csv
 import json
 import re
+import subprocess
+import sys
 from dataclasses import dataclass
 from multiprocessing import get_context
 
@@ -199,7 +201,7 @@ def test_a_wrong_option_of_load_is_refused_before_anything_is_read(run, tmp_path
 
 def test_a_file_that_is_not_there_is_refused(run, tmp_path):
     ran = run("load", tmp_path / "没有.csv", "--home", tmp_path / "home")
-    assert ran.exit_code == 2
+    assert ran.exit_code == 1
     assert ran.stdout == ""
 
 
@@ -444,3 +446,36 @@ def test_text_of_a_file_is_printed_as_it_is(run, districts, tmp_path):
     ran = run(*words, "--home", districts.root)
     assert "[red]隐患[/red].csv：隐患台账 1 行" in ran.stdout
     assert run(*words, "--home", districts.root, "--json").json["files"][0]["file"] == "[red]隐患[/red].csv"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("load", "/没有这个文件.csv"),
+        ("figures", "completion", "--as-of", "某天"),
+        ("snapshots", "foo"),
+        ("load", __file__, "--home", "/etc/passwd"),
+    ],
+)
+def test_a_slip_on_the_command_line_is_one_sentence_and_exit_code_1(words, tmp_path):
+    # 2 means that something was published and rows were refused; no slip may look like that
+    ran = subprocess.run(
+        [sys.executable, "-c", "from etl.cli import main; main()", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
+    assert ran.returncode == 1, ran.stderr
+    assert ran.stdout == ""
+    assert "Traceback" not in ran.stderr
+    assert len([line for line in ran.stderr.splitlines() if line.strip() and not line.startswith("读取")]) == 1, (
+        ran.stderr
+    )
+
+
+def test_an_empty_folder_is_told_and_nothing_is_loaded(run, tmp_path):
+    (tmp_path / "空").mkdir()
+    ran = run("load", tmp_path / "空", "--home", tmp_path / "home")
+    assert ran.exit_code == 1
+    assert "没有文件" in ran.stderr

@@ -385,3 +385,51 @@ def test_a_csv_keeps_the_line_numbers_of_records_that_span_lines(districts, tmp_
     report = deliver(districts, write_csv(tmp_path / "隐患.csv", header, rows), is_dry_run=True)
     assert list(csv.reader(io.StringIO(csv_text(header, rows))))[1][3] == "第一行\n第二行"
     assert report.files[0].rows_rejected[0]["row"] == 3
+
+
+def test_a_log_without_its_content_is_no_list_of_leaders(home, tmp_path):
+    file = write_csv(
+        tmp_path / "履职.csv",
+        ("序号", "时间", "领导职务", "姓名", "履职方式", "县区"),
+        [[1, "2025-03-01", "县长", "王五", "会议", ""]],
+    )
+    (told,) = deliver(home, file).files
+    assert told.file_rejected == "missing_column"
+    assert "履职内容" in told.message
+
+
+def test_a_yearly_row_without_a_kind_does_not_make_a_city_a_district(home, tmp_path):
+    file = write_csv(tmp_path / "行政区划2026.csv", ("名称", "年度", "地区生产总值(亿元)"), [["云川市", 2026, 650]])
+    assert deliver(home, file).exit_code == 0
+    assert "云川市" not in answer(home, "districts")["district"].to_list()
+    header, rows = findings({"编号": "Q-1", "县区": "云川市"})
+    (told,) = deliver(home, write_csv(tmp_path / "隐患.csv", header, rows)).files
+    assert told.refused_reasons == {"unknown_district": 1}
+
+
+def test_a_withdrawing_row_needs_its_key_and_no_more(home, tmp_path):
+    header, rows = findings({"编号": "W-1"}, {"编号": "W-2"})
+    deliver(home, write_csv(tmp_path / "隐患.csv", header, rows))
+    blank = {name: "" for name in header if name != "编号"}
+    header, rows = findings({**blank, "编号": "W-1", "作废": "是"})
+    report = deliver(home, write_csv(tmp_path / "作废.csv", header, rows))
+    assert report.exit_code == 0, report.files[0].rows_rejected
+    assert finding(home, "W-1") == []
+    assert len(finding(home, "W-2")) == 1
+
+
+def test_a_moment_without_a_time_is_compared_by_its_day(home, tmp_path):
+    header = ("事故编号", "发生时间", "县区", "死亡人数", "电话初报时间")
+    rows = [
+        ["A-1", "2025-05-01 10:30", "青石区", 0, "2025-05-01"],
+        ["A-2", "2025-05-02 10:30", "青石区", 0, "2025-05-01"],
+    ]
+    (told,) = deliver(home, write_csv(tmp_path / "事故.csv", header, rows)).files
+    assert [(row["row"], row["reason"]) for row in told.rows_rejected] == [(3, "date_order")]
+
+
+def test_a_known_file_with_refused_rows_says_what_to_send_instead(home, tmp_path):
+    header, rows = findings({"编号": "R-1"}, {"编号": "R-2", "县区": "无此区"})
+    file = write_csv(tmp_path / "隐患.csv", header, rows)
+    deliver(home, file)
+    assert "退回表" in deliver(home, file).files[0].message

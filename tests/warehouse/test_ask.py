@@ -260,3 +260,13 @@ def test_deliveries_account_for_every_row(told):
     frame = told("deliveries")
     assert frame.height == len(CITY)
     assert (frame["total_count"] == frame["accepted_count"] + frame["refused_count"] + frame["layout_count"]).all()
+
+
+@pytest.mark.parametrize("period", ["2025", "2025Q1", "2025-03"])
+def test_the_rows_behind_a_districts_rate_are_as_many_as_it_counts(told, period):
+    for row in told("completion", by=("district",), period=period).drop_nulls("district").to_dicts():
+        where = {"district": [row["district"]]}
+        behind = told("obligation_rows", where=where, period=period, window="due")
+        assert behind.height == row["due_count"], row["district"]
+        contact = told("obligation_rows", where={"contact_district": [row["district"]]}, period=period, window="due")
+        assert contact.height == row["contact_due_count"], row["district"]

@@ -42,7 +42,7 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A subject's score (0–100, None when no indicator has a figure), grade and rank, with its indicators."""
+    """A subject's score (0–100, None when nothing was due), grade and rank, with its indicators."""
 
     subject: str
     post: str | None
@@ -88,18 +88,21 @@ def _score_all(viewer: Viewer, snapshot: Snapshot, scheme: Scheme, period: str, 
         kept = frame.filter(pl.col(scheme.subject).is_not_null())
         frames[figure] = {tuple(row[part] for part in key): row for row in kept.iter_rows(named=True)}
     subjects = sorted({subject for rows in frames.values() for subject in rows})
+    has_begun = parse_period(period).first_on <= as_of
     return [
-        _score(scheme, subject, {figure: rows.get(subject, {}) for figure, rows in frames.items()})
+        _score(scheme, subject, {figure: rows.get(subject, {}) for figure, rows in frames.items()}, has_begun)
         for subject in subjects
     ]
 
 
-def _score(scheme: Scheme, subject: tuple[str, ...], rows: dict[str, dict[str, Any]]) -> Score:
+def _score(scheme: Scheme, subject: tuple[str, ...], rows: dict[str, dict[str, Any]], has_begun: bool) -> Score:
     listed = [(group.name, indicator) for group in scheme.groups for indicator in group.indicators]
     told = [(name, each, rows[each.figure].get(each.field)) for name, each in listed]
     counted = sum(each.weight for _, each, value in told if value is not None)
     marked = tuple(_mark(name, each, value, rows[each.figure], counted) for name, each, value in told)
-    total = round(sum(mark.marks for mark in marked if mark.marks is not None), 6) if counted else None
+    # no accident is only worth something beside what was due: without a single case there is no score
+    is_judged = has_begun and any(each.denominator and value is not None for _, each, value in told)
+    total = round(sum(mark.marks for mark in marked if mark.marks is not None), 6) if is_judged else None
     return Score(
         subject=subject[0],
         post=subject[1] if len(subject) > 1 else None,

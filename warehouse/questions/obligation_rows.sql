@@ -30,11 +30,9 @@ with stated as (
         and ($leader is null or list_contains($leader, leader))
         and ($post is null or list_contains($post, post))
         and ($role is null or list_contains($role, role))
-        and (
-            $district is null
-            or list_contains($district, district)
-            or (district is null and list_contains($district, contact_district))
-        )
+        -- a city leader's duties for a contact district are apart from the district's own
+        and ($district is null or list_contains($district, district))
+        and ($contact_district is null or (district is null and list_contains($contact_district, contact_district)))
         and ($duty is null or list_contains($duty, coalesce(duty, title)))
         and ($cadence is null or list_contains($cadence, cadence))
         and ($month is null or list_contains($month, strftime(window_end_on, '%Y-%m')))

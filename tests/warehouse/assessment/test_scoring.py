@@ -94,7 +94,8 @@ def test_the_best_stands_first_and_the_change_is_against_the_period_before(score
     # what ended on the last day of the first quarter is settled on the day after
     before = {score.subject: score.rank for score in scored(as_of=date(2025, 4, 1)).values()}
     for score in later.values():
-        assert score.rank_change == before[score.subject] - score.rank
+        old = before[score.subject]
+        assert score.rank_change == (None if None in (old, score.rank) else old - score.rank)
 
 
 def test_the_period_is_by_default_the_one_that_holds_the_day(scored):
@@ -140,3 +141,8 @@ def test_scores_are_denied_like_any_question(snapshot, scheme):
 def test_an_unknown_period_is_refused(snapshot, scheme):
     with pytest.raises(UnknownPeriod):
         scores(OFFICE, snapshot, scheme, period="spring", as_of=date(2025, 3, 31))
+
+
+def test_a_quarter_that_has_not_begun_or_held_nothing_has_no_scores(scored):
+    for period, as_of in (("2026Q1", date(2025, 6, 30)), ("2019Q1", date(2025, 6, 30))):
+        assert {score.score for score in scored(period=period, as_of=as_of).values()} == {None}

@@ -25,12 +25,14 @@ def agenda(reader: Reader, choice: Choice) -> list[Matter]:
     """At most five matters, the gravest first."""
     leaders = reader.ask("ranks", choice, by=("leader",))
     districts = reader.ask("ranks", choice.everywhere(), by=("district",))
+    # places are only compared when every district has one now: fewer rivals are no progress
+    comparable = districts if not districts["rank"].null_count() else districts.clear()
     matters = [
         _last_leader(leaders),
         _oldest_major(reader, choice),
-        _fallen(districts),
+        _fallen(comparable),
         _least_on_time(reader, choice),
-        _risen(districts),
+        _risen(comparable),
     ]
     return [matter for matter in matters if matter is not None]
 

@@ -32,13 +32,15 @@ def rate_tile(series: list[dict[str, Any]], name: str, *, page: str = "rows", **
     """The tile of a rate whose rise is good; its change is in percentage points."""
     now, before = series[-1][name], series[-2][name]
     change = None if now is None or before is None else f"{(now - before) * 100:+.1f} 个百分点"
+    if change in ("+0.0 个百分点", "-0.0 个百分点"):
+        change = None
     return Tile(
         field=name,
         label=FIELDS[name].label,
         value=percent(now),
         unit="%",
         delta=change,
-        since="较上月末" if change else "没有可比的上月末",
+        since="较上月末" if change else "没有可比的上月末" if None in (now, before) else "与上月末持平",
         spark=_line(series, name),
         page=page,
         opens=tuple(opens.items()),

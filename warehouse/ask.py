@@ -15,7 +15,8 @@ import polars as pl
 from polars import selectors
 
 from warehouse import derived
-from warehouse.access import Viewer
+from warehouse.access import Denied, Role, Viewer
+from warehouse.access.scope import lists_of, narrowed, require_districts, require_reach, tables_of
 from warehouse.derived import UnknownQuestion
 from warehouse.periods import Period, a_year_before, containing, parse_period, require_year
 from warehouse.snapshots import Snapshot
@@ -30,9 +31,11 @@ ROW_LIMIT: Final = 1_000_000  # of a list behind a figure, when the caller names
 _COMPANIONS: Final = {"leader": ("post", "district"), "duty": ("title",)}
 # Parameters of single questions with their values; the first is the default.
 _EXTRAS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
+    "bulletin": {"kind": ("quarter", "month", "half_year", "year")},
     "flow": {"step": ("month", "week", "day")},
     "finding_rows": {"scope": ("all", "found", "due")},
     "obligation_rows": {"window": ("period", "due", "current")},
+    "places": {"kind": ("quarter", "month", "half_year", "year")},
 }
 _DERIVED: Final[dict[str, Callable[..., pl.DataFrame]]] = {
     "closing_time": derived.closing_time,
@@ -43,15 +46,18 @@ _DERIVED: Final[dict[str, Callable[..., pl.DataFrame]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One SQL file: what it answers, the groups and columns it can give, and its fixed text."""
+    """One SQL file: what it answers, the groups and columns it can give, its fixed text, and the same text narrowed."""
 
     name: str
     description: str
     groups: tuple[str, ...]
     columns: tuple[str, ...]
     district_columns: tuple[str, ...]
+    tables: tuple[str, ...]
     sql: str
     parameters: frozenset[str]
+    narrowed_sql: str
+    narrowed_parameters: frozenset[str]
 
 
 @cache
@@ -75,10 +81,13 @@ def ask(
     """Answer one question for one viewer on one snapshot.
 
     `period` defaults to the year of `as_of`; `by` names groups, `where` filters by lists of values. The frame has the
-    group columns first, then the question's own. Raises UnknownQuestion, UnknownPeriod or access.Denied.
+    group columns first, then the question's own. The office is asked over all rows; for everyone else each table is
+    narrowed to the rows of their scope (access/rows.toml) before anything is counted or limited. Raises
+    UnknownQuestion, UnknownPeriod, or access.Denied when the scope reaches nothing of what is asked.
     """
-    viewer.require_all_rows()
     require_year(as_of.year)
+    if question == "ranks" and viewer.role is Role.LEADER:
+        raise Denied("名次以公布的通报为准，请看“通报”页")
     if question in _DERIVED:
         again = lambda name, **given: ask(viewer, snapshot, name, **given)  # noqa: E731 - the same viewer and snapshot
         return _DERIVED[question](again, as_of=as_of, period=period, by=tuple(by), where=where or {}, **extra)
@@ -88,15 +97,32 @@ def ask(
     _check(asked, by, where or {}, extra)
     bounds = parse_period(period) if period else containing(as_of, "year")
     given = _parameters(bounds, as_of, by, where or {}, limit) | _defaults(question) | extra
-    frame = _run(snapshot, asked, {name: given[name] for name in asked.parameters})
+    if viewer.sees_all:
+        frame = _run(snapshot, asked.sql, {name: given[name] for name in asked.parameters})
+    else:
+        given |= _bound(viewer, asked, by, where or {})
+        frame = _run(snapshot, asked.narrowed_sql, {name: given[name] for name in asked.narrowed_parameters})
     return frame.select(_shown(asked, by))
 
 
-def _run(snapshot: Snapshot, asked: Question, parameters: dict[str, Any]) -> pl.DataFrame:
+def _bound(
+    viewer: Viewer, asked: Question, by: Sequence[str], where: Mapping[str, Sequence[str]]
+) -> dict[str, list[str]]:
+    """The parameters of the viewer's scope. Raises Denied for a foreign district or a question out of reach."""
+    require_districts(viewer, [*where.get("district", ()), *where.get("contact_district", ())])
+    lists = lists_of(viewer, by, where)
+    require_reach(viewer, asked.tables, lists, asked.name)
+    if tuple(by) == ("district",) and "district" not in where:
+        # what city leaders do for a district stands in the district's row, not in a row of its own
+        lists["district"] = list(viewer.figure_districts)
+    return lists
+
+
+def _run(snapshot: Snapshot, sql: str, parameters: dict[str, Any]) -> pl.DataFrame:
     cursor = snapshot.cursor()
     try:
         cursor.execute("use warehouse")
-        answer: pl.DataFrame = cursor.sql(asked.sql, params=parameters).pl()
+        answer: pl.DataFrame = cursor.sql(sql, params=parameters).pl()
     finally:
         cursor.close()
     # a sum of counts comes back 128 bits wide; no count of ours needs more than 64
@@ -113,9 +139,21 @@ def _read(path: Path) -> Question:
     def listed(key: str) -> tuple[str, ...]:
         return tuple(word.strip() for word in header.get(key, "").split(",") if word.strip())
 
-    parameters = frozenset(duckdb.extract_statements(sql)[0].named_parameters)
+    def parameters_of(text: str) -> frozenset[str]:
+        return frozenset(duckdb.extract_statements(text)[0].named_parameters)
+
+    scoped = narrowed(sql)
     return Question(
-        path.stem, lines[0], listed("groups"), listed("columns"), listed("district columns"), sql, parameters
+        name=path.stem,
+        description=lines[0],
+        groups=listed("groups"),
+        columns=listed("columns"),
+        district_columns=listed("district columns"),
+        tables=tables_of(sql),
+        sql=sql,
+        parameters=parameters_of(sql),
+        narrowed_sql=scoped,
+        narrowed_parameters=parameters_of(scoped),
     )
 
 

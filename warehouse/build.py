@@ -21,6 +21,8 @@ create table core.delivery (
     total_count bigint, accepted_count bigint, refused_count bigint, layout_count bigint, warnings varchar[]
 )
 """
+# The name of a file stands beside a row that came from it; the list of deliveries is another matter.
+_DELIVERY_FILE = "create view core.delivery_file as select delivery_id, file from core.delivery"
 _REFUSAL = """
 create table core.refusal (
     delivery_id varchar, table_name varchar, sheet varchar, row integer, column_name varchar, reason varchar,
@@ -111,6 +113,7 @@ def _record_deliveries(
     connection.execute("create schema core")
     connection.execute("create schema marts")
     connection.execute(_DELIVERY)
+    connection.execute(_DELIVERY_FILE)
     for delivery in deliveries:
         connection.execute(
             "insert into core.delivery values "

@@ -60,6 +60,21 @@ class Home:
         return self.root / "returned"
 
     @property
+    def audit(self) -> Path:
+        """The trail of who did what: one hash-chained file and its head."""
+        return self.root / "audit"
+
+    @property
+    def register(self) -> Path:
+        """The SQLite file of accounts, grants and sessions."""
+        return self.root / "register.sqlite"
+
+    @property
+    def service(self) -> Path:
+        """The settings of the service: its address and how people sign in; absent on a machine of one's own."""
+        return self.root / "service.toml"
+
+    @property
     def lock(self) -> Path:
         """Held by the one loader that may be at work."""
         return self.root / "lock"

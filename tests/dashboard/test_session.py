@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.choice import Choice
 from dashboard.session import Answers, Reader
-from warehouse.access import Denied, Viewer
+from warehouse.access import Denied, Role, Viewer
 from warehouse.snapshots import open_current
 
 CHOICE = Choice(as_of=date(2026, 10, 31), kind="year")
@@ -38,7 +38,7 @@ def test_the_same_question_gives_the_same_frame(snapshot):
 
 def test_an_answer_remembered_for_the_office_is_not_given_to_a_smaller_scope(snapshot):
     Reader(Viewer.office(), snapshot).ask("completion", CHOICE)
-    stranger = Reader(Viewer(name="县区", role="district", districts=("甲县",)), snapshot)
+    stranger = Reader(Viewer("someone", Role.VIEWER), snapshot)
     with pytest.raises(Denied):
         stranger.ask("completion", CHOICE)
 
@@ -48,7 +48,7 @@ def test_what_is_drawn_for_one_scope_is_drawn_again_for_another(snapshot):
         return reader.viewer.scope_id
 
     office = Reader(Viewer.office(), snapshot)
-    district = Reader(Viewer(name="县区", role="district", districts=("甲县",)), snapshot)
+    district = Reader(Viewer.of_districts("a", Role.LIAISON, ("甲县",)), snapshot)
     assert office.keep(scope) != district.keep(scope)
 
 

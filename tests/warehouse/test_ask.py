@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from tests.small_city import CITY
-from warehouse.access import Denied, Viewer
+from warehouse.access import Viewer
 from warehouse.ask import FILTERS, UnknownQuestion, ask, questions
 from warehouse.periods import UnknownPeriod
 
@@ -181,21 +181,6 @@ def test_an_unknown_period_is_refused(told):
     for question in ("completion", "ranks", "closing_time"):
         with pytest.raises(UnknownPeriod):
             told(question, period="2025Q9")
-
-
-@pytest.mark.parametrize("name", [*questions(), *DERIVED])
-@pytest.mark.parametrize(
-    "viewer", [Viewer("someone", "district", ("青石区",)), Viewer("nobody", "none"), Viewer("empty", "office", ())]
-)
-def test_a_viewer_who_may_not_see_all_rows_is_denied_everything(snapshot, as_of, name, viewer):
-    with pytest.raises(Denied):
-        ask(viewer, snapshot, name, as_of=as_of)
-
-
-def test_scopes_have_names_of_their_own():
-    scopes = [OFFICE, Viewer("a", "r", ("甲",)), Viewer("a", "r", ("甲", "乙")), Viewer("a", "r")]
-    assert len({viewer.scope_id for viewer in scopes}) == len(scopes)
-    assert Viewer("a", "r", ("乙", "甲")).scope_id == Viewer("b", "s", ("甲", "乙")).scope_id
 
 
 def test_every_filter_is_known_to_a_question():

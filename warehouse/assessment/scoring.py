@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.access import Viewer
+from warehouse.access import Denied, Viewer
 from warehouse.ask import ask
 from warehouse.assessment.scheme import FULL, Indicator, Scheme
 from warehouse.periods import containing, parse_period
@@ -67,8 +67,11 @@ def scores(
     """Score and rank every subject of a scheme in a period (default: the one that holds `as_of`), best first.
 
     An indicator with an empty denominator is left out and its weight spread over the others; rank_change is against
-    the period before, judged on the day after its end. Raises periods.UnknownPeriod.
+    the period before, judged on the day after its end. Raises periods.UnknownPeriod, and access.Denied for anyone
+    but the office: a rank among some of the subjects is not a rank.
     """
+    if not viewer.sees_all:
+        raise Denied("考核得分和名次由安委办查看；已公布的名次请看“通报”页")
     bounds = parse_period(period) if period else containing(as_of, scheme.period)
     before = bounds.previous()
     now = _ranked(_score_all(viewer, snapshot, scheme, bounds.name, as_of))

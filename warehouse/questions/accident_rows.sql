@@ -20,7 +20,7 @@ select
     accidents.sheet,
     accidents.row
 from core.fct_accident as accidents
-left join core.delivery as deliveries on accidents.delivery_id = deliveries.delivery_id
+left join core.delivery_file as deliveries on accidents.delivery_id = deliveries.delivery_id
 where
     accidents.occurred_on between $first_on and least($as_of, $last_on)
     and ($accident is null or list_contains($accident, accidents.accident))

@@ -27,7 +27,7 @@ select
 from core.fct_activity as activities
 inner join core.dim_leader as leaders on activities.leader_key = leaders.leader_key
 left join served on activities.activity_key = served.activity_key
-left join core.delivery as deliveries on activities.delivery_id = deliveries.delivery_id
+left join core.delivery_file as deliveries on activities.delivery_id = deliveries.delivery_id
 where
     activities.happened_on between $first_on and least($as_of, $last_on)
     and ($leader is null or list_contains($leader, leaders.leader))

@@ -19,7 +19,7 @@ select
     duties.sheet,
     duties.row
 from core.dim_duty as duties
-left join core.delivery as deliveries on duties.delivery_id = deliveries.delivery_id
+left join core.delivery_file as deliveries on duties.delivery_id = deliveries.delivery_id
 where
     ($duty is null or list_contains($duty, duties.duty))
     and ($role is null or list_contains($role, duties.role))

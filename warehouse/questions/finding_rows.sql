@@ -100,5 +100,5 @@ select
     chosen.sheet,
     chosen.row
 from chosen
-left join core.delivery as deliveries on chosen.delivery_id = deliveries.delivery_id
+left join core.delivery_file as deliveries on chosen.delivery_id = deliveries.delivery_id
 order by chosen.overdue_days desc nulls last, chosen.found_on desc, chosen.finding asc

@@ -17,7 +17,7 @@ select
     leaders.row
 from core.dim_leader as leaders
 inner join core.dim_term as terms on leaders.leader_key = terms.leader_key
-left join core.delivery as deliveries on leaders.delivery_id = deliveries.delivery_id
+left join core.delivery_file as deliveries on leaders.delivery_id = deliveries.delivery_id
 where
     terms.start_on <= least($as_of, $last_on)
     and terms.end_on >= $first_on

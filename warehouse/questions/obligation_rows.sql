@@ -63,7 +63,7 @@ select
     stated.sheet,
     stated.row
 from stated
-left join core.delivery as deliveries on stated.delivery_id = deliveries.delivery_id
+left join core.delivery_file as deliveries on stated.delivery_id = deliveries.delivery_id
 where $state is null or list_contains($state, stated.state)
 order by stated.window_end_on desc, stated.leader asc, stated.post asc, stated.duty asc, stated.contact_district asc
 limit $limit

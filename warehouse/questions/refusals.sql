@@ -10,7 +10,7 @@ select
     refusals.reason,
     refusals.message
 from core.refusal as refusals
-left join core.delivery as deliveries on refusals.delivery_id = deliveries.delivery_id
+left join core.delivery_file as deliveries on refusals.delivery_id = deliveries.delivery_id
 where $delivery is null or list_contains($delivery, refusals.delivery_id)
 order by refusals.delivery_id desc, refusals.sheet asc, refusals.row asc
 limit $limit

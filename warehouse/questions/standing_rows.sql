@@ -36,7 +36,7 @@ left join activities
         assignments.leader_key = activities.leader_key
         and assignments.duty = activities.duty
         and assignments.year = activities.year
-left join core.delivery as deliveries on assignments.delivery_id = deliveries.delivery_id
+left join core.delivery_file as deliveries on assignments.delivery_id = deliveries.delivery_id
 where
     assignments.kind <> 'counted'
     and assignments.year between extract(year from $first_on) and extract(year from least($as_of, $last_on))

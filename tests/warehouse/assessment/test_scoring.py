@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from warehouse.access import Denied, Viewer
+from warehouse.access import Denied, Role, Viewer
 from warehouse.assessment import load_scheme, scores
 from warehouse.assessment.scheme import FOLDER, read_scheme
 from warehouse.assessment.scoring import _ranked
@@ -135,7 +135,7 @@ def test_leaders_are_scored_by_a_scheme_for_leaders(snapshot, tmp_path):
 
 def test_scores_are_denied_like_any_question(snapshot, scheme):
     with pytest.raises(Denied):
-        scores(Viewer("a", "district", ("青石区",)), snapshot, scheme, as_of=date(2025, 3, 31))
+        scores(Viewer.of_districts("a", Role.TOUR, ("青石区",)), snapshot, scheme, as_of=date(2025, 3, 31))
 
 
 def test_an_unknown_period_is_refused(snapshot, scheme):

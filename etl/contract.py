@@ -12,7 +12,7 @@ import polars as pl
 from etl import cells, dates
 from etl.cells import PLAIN_ID, PLAIN_TEXT, Refused
 from etl.references import References
-from warehouse.vocabulary import TABLES
+from warehouse.vocabulary import TABLES, Table
 
 PERSON_LIMIT: Final = 1_000_000  # people in one accident or figures of that kind (rule 6)
 TIMES_RANGE: Final = (1, 1000)
@@ -81,7 +81,7 @@ class Contract:
     """A form: landed table, columns, rules, and a last step that resolves what needs several cells.
 
     `resolve` takes the parsed frame (column `at` is the row's index) and gives it back with resolved columns, and the
-    issues it found (at, column, reason, message).
+    issues it found (at, column, reason, message). `own` is the table of a form that is read but never landed.
     """
 
     table: str
@@ -89,6 +89,12 @@ class Contract:
     rules: tuple[Rule, ...] = ()
     resolve: Resolve | None = None
     defaults: Mapping[str, Callable[[str], Any]] = field(default_factory=dict)
+    own: Table | None = None
+
+    @property
+    def shape(self) -> Table:
+        """Title, columns and key of the table that the rows make."""
+        return self.own or TABLES[self.table]
 
     @property
     def required(self) -> frozenset[str]:
@@ -98,7 +104,7 @@ class Contract:
     @property
     def key_header(self) -> str | None:
         """The header of the key's first column, where a repeated key is told."""
-        first = TABLES[self.table].key[0]
+        first = self.shape.key[0]
         required = next((column.header for column in self.columns if column.required), None)
         return next((column.header for column in self.columns if column.name == first), required)
 

@@ -13,7 +13,6 @@ from etl.contract import Column, Contract, Reading
 from etl.issues import ISSUES, issues_where
 from etl.layout import Header, layout_of
 from etl.readers import Sheet
-from warehouse.vocabulary import TABLES
 
 _DIGITS: Final = 15  # a number longer than this is no longer exact in a spreadsheet (rule 7)
 _STORED_AS: Final = {"date": "日期", "number": "超过 15 位的数字"}
@@ -181,7 +180,7 @@ def _completed(parsed: pl.DataFrame, form: Contract, reading: Reading, file: str
         resolved, issues = full, pl.DataFrame(schema=ISSUES)
     else:
         resolved, issues = form.resolve(full, reading)
-    order = [name for name in TABLES[form.table].columns if name in resolved.columns]
+    order = [name for name in form.shape.columns if name in resolved.columns]
     return resolved.select("at", "row", *order, "is_withdrawn"), issues.cast(ISSUES)
 
 
@@ -190,7 +189,7 @@ def _forgiven(issues: pl.DataFrame, parsed: pl.DataFrame, header: Header) -> pl.
     withdrawn = parsed.filter(pl.col("is_withdrawn"))["at"]
     if withdrawn.is_empty():
         return issues
-    key = TABLES[header.form.table].key
+    key = header.form.shape.key
     headers = [column.header for column in header.form.columns if column.name in key]
     # where the key is made of the whole record, all of it is needed
     needed = pl.col("column").is_in(headers) if headers else pl.lit(True)

@@ -13,9 +13,10 @@ import polars as pl
 from etl import cells
 from etl.contract import Column, Contract, normal_header
 from etl.readers import FileRefused, Sheet
-from warehouse.vocabulary import TABLES
 
 LEADING: Final = 20  # records among which the header is looked for (rule 1)
+# Headers of the column that only the 权限 table has; with 角色 beside it, it is not a list of leaders.
+ACCOUNT_HEADERS: Final = ("账号", "帐号", "登录账号", "用户账号")
 _LONGEST_MARK: Final = 200  # characters of a footer line with several signatures; longer cells are data
 _TOTALS: Final = re.compile(r"^(?:合计|总计|小计|共计)[:：]?$")
 _LAYOUT_SIGNS: Final = "[计注说备填审制复联负]"  # no totals row or footer is without one of these
@@ -49,13 +50,14 @@ def find_header(sheet: Sheet, forms: Mapping[str, Contract], hints: str, kind: s
     """The header of a sheet, or None when no leading record holds every required column of a form.
 
     `hints` is what may decide between two forms that fit equally (file and sheet name); `kind` is the user's word.
-    Raises FileRefused(duplicate_header, schema_mismatch).
+    Raises FileRefused(duplicate_header, missing_column, schema_mismatch).
     """
     head = _leading(sheet)
     candidates = {name: form for name, form in forms.items() if kind in (None, name)}
     grid = head.drop("row", "fields").rows()
     numbers, fields = head["row"].to_list(), head["fields"].to_list()
     for place in range(min(LEADING, len(grid))):
+        _refuse_access_list(grid[place], candidates)
         doubled = _is_group_row(sheet, numbers, place)
         found = _fitting(grid[place], candidates)
         last = place
@@ -83,12 +85,21 @@ def missing_columns(sheet: Sheet, forms: Mapping[str, Contract]) -> str:
     return best[1]
 
 
+def _refuse_access_list(labels: Sequence[str | None], forms: Mapping[str, Contract]) -> None:
+    """Turn away the 权限 table: its 姓名 and 职务 would make leaders of everyone who has an account."""
+    present = {normal_header(label) for label in labels if label}
+    accounts = present.intersection(ACCOUNT_HEADERS)
+    if "角色" in present and accounts and not any(accounts & form.by_header().keys() for form in forms.values()):
+        raise FileRefused(
+            "missing_column",
+            "这是权限表（有“账号”和“角色”两列），不是台账；请用 qingdan access load 装入。如是台账，请删去账号列",
+        )
+
+
 def _lacking(form: Contract, present: set[str]) -> str:
     known = form.by_header()
     lacking = sorted(form.required - {known[label].header for label in present & known.keys()})
-    return (
-        f"按{TABLES[form.table].title}识别，缺少必需的列：{'、'.join(lacking) or '（表头不完整）'}；请补上这些列再报送"
-    )
+    return f"按{form.shape.title}识别，缺少必需的列：{'、'.join(lacking) or '（表头不完整）'}；请补上这些列再报送"
 
 
 def layout_of(frame: pl.DataFrame, header: Header, forms: Mapping[str, Contract]) -> pl.DataFrame:
@@ -197,12 +208,12 @@ def _decide(
 
     def score(form: Contract) -> tuple[int, int, int, int]:
         known = form.by_header()
-        hit = any(word in hints for word in (TABLES[form.table].title, form.table))
+        hit = any(word in hints for word in (form.shape.title, form.table))
         return len(form.required), len(present & known.keys()), _kind_words(form, labels, samples), hit
 
     ranked = sorted(found, key=score, reverse=True)
     if len(ranked) > 1 and score(ranked[0]) == score(ranked[1]):
-        titles = "、".join(TABLES[form.table].title for form in ranked)
+        titles = "、".join(form.shape.title for form in ranked)
         raise FileRefused(
             "schema_mismatch", f"表头同时符合{titles}，无法判断是哪一种；请在文件名中写明，或用 --kind 指定"
         )

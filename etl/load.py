@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
 from filelock import FileLock, Timeout
 
-from etl.audit import GateFailed
 from etl.contract import Contract, Reading
 from etl.dates import SHANGHAI
 from etl.forms import FORMS
 from etl.gather import Gathered
 from etl.judge import judge
 from etl.land import Batch, describe, land
-from etl.publish import Tell, publish
+from etl.publish import REFUSALS, Tell, hold_back, publish, publish_if_needed
 from etl.readers import FileRefused, Limits
 from etl.references import references_of
 from etl.report import FileReport, LoadReport
@@ -27,10 +26,9 @@ from etl.returned import write_returned
 from etl.survey import Survey, survey
 from warehouse import build as warehouse_build
 from warehouse import snapshots
-from warehouse.ledger import Damaged, Delivery, hold, next_id, standing
+from warehouse.access import trail
+from warehouse.ledger import Delivery, next_id, standing
 from warehouse.paths import Home, archive, clear, place, sha256_of, sweep
-from warehouse.promises import PromiseBroken
-from warehouse.validation import Invalid
 
 _REFERENCES = ("regions", "units", "leaders", "duties", "assignments")
 
@@ -41,7 +39,10 @@ class LoaderBusy(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a load reads: the day that counts as today, a table named by the user, upload limits, what is listed."""
+    """How a load reads: the day that counts as today, a table named by the user, upload limits, what is listed.
+
+    `actor` stands in the audit trail: an account, or `cli:<os user>`.
+    """
 
     today: date
     kind: str | None = None
@@ -49,6 +50,7 @@ class Options:
     is_dry_run: bool = False
     has_details: bool = False
     listed: int | None = None
+    actor: str = field(default_factory=trail.operator)
 
 
 def today_here() -> date:
@@ -71,6 +73,7 @@ def locked(home: Home) -> Iterator[None]:
         home.lock.with_name("lock.holder").write_text(str(os.getpid()))
         clear(home.staging)
         sweep(home.root, home.loads, home.held, home.returned)
+        snapshots.note_interrupted(home)
         yield
         clear(home.staging)
     finally:
@@ -88,23 +91,31 @@ def load(
         return _load(home, paths, options, names or [path.name for path in paths], tell)
 
 
-def rebuild(home: Home, tell: Tell = lambda _: None) -> str:
+def rebuild(home: Home, tell: Tell = lambda _: None, actor: str | None = None) -> str:
     """Build and publish again from ledger and objects alone; returns the snapshot id.
 
     Raises GateFailed, PromiseBroken, Damaged, Invalid.
     """
+    by = actor or trail.operator()
     with locked(home):
-        return publish(home, standing(home), tell)
+        wanted = standing(home)
+        try:
+            return publish(home, wanted, tell, by)
+        except REFUSALS as error:
+            hold_back(home, [], error, by)
+            raise
 
 
 def _load(home: Home, paths: Sequence[Path], options: Options, names: Sequence[str], tell: Tell) -> LoadReport:
     report = LoadReport(is_dry_run=options.is_dry_run)
     entered = {delivery.sha256: delivery for delivery in standing(home)}
+    hashes: list[str] = []
     batches: list[tuple[Batch, FileReport]] = []
     for path, name in zip(paths, names, strict=True):
         told = FileReport(file=name)
         report.files.append(told)
         sha256 = sha256_of(path) if options.is_dry_run else archive(path, home)
+        hashes.append(sha256)
         if sha256 in entered:
             _known(home, entered[sha256], told)
             continue
@@ -121,14 +132,31 @@ def _load(home: Home, paths: Sequence[Path], options: Options, names: Sequence[s
     accepted = _report(batches, options)
     if options.is_dry_run:
         return report
-    fresh = []
+    _record_files(home, options.actor, zip(report.files, hashes, strict=True), accepted)
     for batch, told in accepted:
         # the returned workbook stands before the ledger entry does: what is entered can always be answered for
         told.returned = _return(home, batch)
-        fresh.append(land(home, batch, options.today))
+        land(home, batch, options.today)
         told.delivery = batch.delivery_id
-    _publish_if_needed(home, report, fresh, tell)
+    publish_if_needed(home, report, options.actor, tell)
     return report
+
+
+def _record_files(
+    home: Home, actor: str, files: Iterable[tuple[FileReport, str]], accepted: Sequence[tuple[Batch, FileReport]]
+) -> None:
+    """A line for every file, before anything is entered: no delivery stands in the ledger without one."""
+    ids = {id(told): batch.delivery_id for batch, told in accepted}
+    drafts = []
+    for told, sha256 in files:
+        if id(told) in ids:
+            counts = {"accepted": told.rows_good, "refused": told.rejected_count, "layout": told.ignored_count}
+            draft = trail.Draft(actor, "load", ids[id(told)], {"file": told.file, "sha256": sha256, **counts})
+        else:
+            why = {"reason": told.file_rejected, "message": told.message}
+            draft = trail.Draft(actor, "refused_file", told.file, {"sha256": sha256, **why})
+        drafts.append(draft)
+    trail.record_all(home, drafts)
 
 
 def _placeholder(batch: Batch) -> Delivery:
@@ -255,21 +283,3 @@ def _return(home: Home, batch: Batch) -> str | None:
     write_returned(draft, batch.survey.file, refused)
     place(draft, target)
     return str(target)
-
-
-def _publish_if_needed(home: Home, report: LoadReport, fresh: Sequence[Delivery], tell: Tell) -> None:
-    """Publish when the ledger holds what the published snapshot lacks: this load, or one that was cut off."""
-    wanted = standing(home)
-    current = snapshots.published(home)
-    if current is not None and set(current.deliveries) == {delivery.id for delivery in wanted}:
-        report.snapshot = current.id
-        return
-    if not wanted:
-        return
-    try:
-        report.snapshot = publish(home, wanted, tell)
-    except (GateFailed, PromiseBroken, Damaged, Invalid) as error:
-        reasons = error.reasons if isinstance(error, GateFailed) else [str(error)]
-        report.problems = reasons
-        for delivery in fresh:
-            hold(home, delivery.id, reasons)

@@ -7,18 +7,22 @@ from pathlib import Path
 
 import duckdb
 
-from etl.audit import judge_profile, refuse_critical
+from etl.audit import GateFailed, judge_profile, refuse_critical
+from etl.report import LoadReport
 from warehouse import build as warehouse_build
 from warehouse import snapshots
-from warehouse.ledger import Delivery
+from warehouse.access import trail
+from warehouse.ledger import Damaged, Delivery, hold, standing
 from warehouse.paths import Home
-from warehouse.validation import validate_apart
+from warehouse.promises import PromiseBroken
+from warehouse.validation import Invalid, validate_apart
 
 Tell = Callable[[str], None]
+REFUSALS = (GateFailed, PromiseBroken, Damaged, Invalid)  # a build that is not published, and why
 
 
-def publish(home: Home, deliveries: Sequence[Delivery], tell: Tell) -> str:
-    """Steps 4 to 11 of the protocol: build, gate, validate apart, publish, prune.
+def publish(home: Home, deliveries: Sequence[Delivery], tell: Tell, actor: str) -> str:
+    """Steps 4 to 11 of the protocol: build, gate, validate apart, publish in the name of `actor`, prune.
 
     Raises GateFailed, PromiseBroken, Damaged, Invalid.
     """
@@ -30,9 +34,37 @@ def publish(home: Home, deliveries: Sequence[Delivery], tell: Tell) -> str:
     tell("核验")
     validate_apart(built)
     tell("发布")
-    manifest = snapshots.publish(home, built, tuple(delivery.id for delivery in deliveries), row_counts)
+    manifest = snapshots.publish(home, built, tuple(delivery.id for delivery in deliveries), row_counts, actor)
     snapshots.prune(home)
     return manifest.id
+
+
+def publish_if_needed(home: Home, report: LoadReport, actor: str, tell: Tell) -> None:
+    """Publish when the ledger holds what the published snapshot lacks: this load, or one that was cut off."""
+    wanted = standing(home)
+    current = snapshots.published(home)
+    if current is not None and set(current.deliveries) == {delivery.id for delivery in wanted}:
+        report.snapshot = current.id
+        return
+    if not wanted:
+        return
+    try:
+        report.snapshot = publish(home, wanted, tell, actor)
+    except REFUSALS as error:
+        # a load that was cut off before may stand in the ledger unpublished: it is held too, or it would fail for ever
+        published = {delivery for manifest in snapshots.manifests(home) for delivery in manifest.deliveries}
+        never = [delivery for delivery in wanted if delivery.id not in published]
+        report.problems = hold_back(home, never, error, actor)
+
+
+def hold_back(home: Home, held: Sequence[Delivery], error: Exception, actor: str) -> list[str]:
+    """Nothing is published: say so in the trail, keep these deliveries out of the builds; gives the reasons."""
+    reasons = error.reasons if isinstance(error, GateFailed) else [str(error)]
+    targets = [delivery.id for delivery in held] or [""]
+    trail.record_all(home, [trail.Draft(actor, "held", target, {"reasons": "；".join(reasons)}) for target in targets])
+    for delivery in held:
+        hold(home, delivery.id, reasons)
+    return reasons
 
 
 def _gate(built: Path, deliveries: Sequence[Delivery]) -> dict[str, dict[str, int]]:

@@ -13,6 +13,7 @@ from dashboard.exports.sheets import csv_bytes, xlsx_bytes
 from dashboard.periods import day_words, period_words
 from dashboard.records import SAVED_MOST
 from dashboard.session import Reader
+from warehouse.access import Act
 
 _MIME: Final = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -28,12 +29,13 @@ _OFFERS: Final[tuple[tuple[By, Format], ...]] = (
 
 def file_name(reader: Reader, choice: Choice, words: str, form: str) -> str:
     """A name that holds snapshot and scope: two readers, or two snapshots, never share a file."""
-    scope = reader.viewer.scope_id.replace(":", "-").replace(",", "-")
-    return f"{words}_{choice.period}_{choice.as_of.isoformat()}_{reader.snapshot.id}_{scope}.{form}"
+    return f"{words}_{choice.period}_{choice.as_of.isoformat()}_{reader.snapshot.id}_{reader.viewer.scope_id}.{form}"
 
 
 def offer(reader: Reader, choice: Choice) -> None:
-    """Draw the button with the ranked tables behind it."""
+    """Draw the button with the ranked tables behind it, for those who may export."""
+    if not reader.viewer.may(Act.EXPORT):
+        return
     where = {} if choice.district is None else {"district": (choice.district,)}
     with st.popover("导出", icon=":material/download:"):
         for by, form in _OFFERS:
@@ -49,7 +51,9 @@ def offer(reader: Reader, choice: Choice) -> None:
             )
             st.download_button(
                 f"{TITLES[by]}（{'Excel' if form == 'xlsx' else 'CSV'}）",
-                make,
+                partial(
+                    reader.taken, f"ranking_{by}", form, make, as_of=choice.as_of.isoformat(), period=choice.period
+                ),
                 key=f"export_{by}_{form}",
                 file_name=file_name(reader, choice, TITLES[by], form),
                 mime=_MIME[form],
@@ -67,13 +71,18 @@ def offer_rows(
     words: str,
     where: Mapping[str, Sequence[str]],
 ) -> None:
-    """Draw the buttons that save the records with their sources; ``whole`` asks for all of them when one is clicked."""
+    """Draw the buttons that save the records with their sources, for those who may export.
+
+    ``whole`` asks for all of them when one is clicked.
+    """
+    if not reader.viewer.may(Act.EXPORT):
+        return
     forms: tuple[Format, ...] = ("xlsx", "csv")
     makers = {form: partial(_rows_bytes, reader, choice, whole, names, words, where, form) for form in forms}
     for form, make in makers.items():
         st.download_button(
             f"另存为 {'Excel' if form == 'xlsx' else 'CSV'}",
-            make,
+            partial(reader.taken, f"rows:{words}", form, make, as_of=choice.as_of.isoformat(), period=choice.period),
             key=f"rows_{form}",
             on_click="ignore",
             type="tertiary",

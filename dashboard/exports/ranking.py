@@ -9,7 +9,7 @@ import polars as pl
 from dashboard.columns import FIELDS
 from dashboard.exports.sheets import csv_bytes, xlsx_bytes
 from dashboard.periods import day_words, period_words
-from warehouse.access import Viewer
+from warehouse.access import Act, Viewer
 from warehouse.ask import ask
 from warehouse.snapshots import Snapshot
 
@@ -81,8 +81,10 @@ def ranking_bytes(
 
     xlsx: frozen header, real numbers (rates as per cent), null left empty, and the sheet 口径 with formulas,
     as-of date, period, snapshot and filters. csv: UTF-8 with BOM, rates as 0–1, null left empty, texts made
-    harmless by the rule of ``exports.sheets``. Raises what ``ask`` raises for a period or a group it refuses.
+    harmless by the rule of ``exports.sheets``. Raises what ``ask`` raises for a period or a group it refuses, and
+    access.Denied for a role that may not export.
     """
+    viewer.require(Act.EXPORT)
     narrowed = dict(where or {})
     frame = ranking_frame(viewer, snapshot, by=by, as_of=as_of, period=period, where=narrowed)
     if format == "csv":

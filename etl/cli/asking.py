@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -25,7 +26,7 @@ from etl.cli.output import (
     stderr,
     stdout,
 )
-from warehouse.access import Denied, Viewer
+from warehouse.access import Denied, Viewer, trail
 from warehouse.ask import UnknownQuestion, ask
 from warehouse.assessment import SchemeError, load_scheme, scores
 from warehouse.periods import UnknownPeriod
@@ -156,6 +157,17 @@ def export(
             as_of=day,
             period=period or str(day.year),
             where={key: tuple(values) for key, values in _coded("completion", filters_of(where)).items()},
+        )
+        # put down before the bytes leave: an export without its line does not happen
+        trail.record(
+            home_of(context, home),
+            trail.operator(),
+            "export",
+            f"{what}_{by}",
+            form=format_,
+            snapshot=snapshot.id,
+            bytes=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
         )
         out.write_bytes(content)
     if as_json:

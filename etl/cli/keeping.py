@@ -12,6 +12,7 @@ from etl.audit import GateFailed
 from etl.cli.output import HomeOption, JsonOption, explained, home_of, print_json, stderr, stdout
 from etl.load import LoaderBusy, locked, rebuild, today_here
 from warehouse.access import Viewer
+from warehouse.access.trail import operator
 from warehouse.ask import ask
 from warehouse.check import check
 from warehouse.ledger import Damaged, deliveries, held_ids
@@ -129,7 +130,7 @@ def list_snapshots(
             if snapshot is None:
                 raise typer.BadParameter("请写明快照编号，如 qingdan snapshots use 000003-1a2b3c4d")
             with locked(place):
-                told: Any = describe(use(place, snapshot))
+                told: Any = describe(use(place, snapshot, operator()))
         elif action == "prune":
             with locked(place):
                 told = {"pruned": prune(place)}

@@ -8,8 +8,11 @@ from pathlib import Path
 import typer
 from typer._click.exceptions import ClickException
 
-from etl.cli import asking, keeping, loading, serving
+from etl.cli import asking, backing, keeping, loading, serving
+from etl.cli.auditing import audit
+from etl.cli.granting import access
 from etl.cli.output import HomeOption, stderr
+from etl.cli.users import users
 from warehouse.ledger import Damaged
 
 app = typer.Typer(
@@ -23,8 +26,13 @@ app.command("rows")(asking.rows)
 app.command("export")(asking.export)
 app.command("snapshots")(keeping.list_snapshots)
 app.command("build")(keeping.build)
+app.command("backup")(backing.backup)
+app.command("restore")(backing.restore_home)
 app.command("serve")(serving.serve)
 app.command("bench")(serving.bench)
+app.add_typer(users)
+app.add_typer(access)
+app.add_typer(audit)
 
 
 @app.callback()

@@ -10,41 +10,49 @@ from typing import Annotated
 
 import typer
 
-from etl.cli.output import HomeOption, home_of, stderr
-
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+from etl.cli.output import HomeOption, explained, home_of, stderr
+from warehouse.access.accounts import has_local
+from warehouse.access.service import BadService, Service, may_listen, read_service
+from warehouse.paths import Home
 
 
 def serve(
     context: typer.Context,
-    address: Annotated[str, typer.Option("--address", help="监听地址")] = "127.0.0.1",
+    address: Annotated[str, typer.Option("--address", help="监听地址；本机以外要先配好登录")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", help="端口", min=1, max=65535)] = 8501,
     home: HomeOption = None,
 ) -> None:
-    """打开看板（只读），默认 http://127.0.0.1:8501。"""
-    if address not in LOOPBACK:
-        stderr.print("登录功能尚未配置，只能在本机 127.0.0.1 上打开；没有身份，就不上网络")
+    """打开看板，默认 http://127.0.0.1:8501。"""
+    chosen = home_of(context, home)
+    with explained(BadService):
+        service = read_service(chosen)
+    if reason := may_listen(service, chosen, address):
+        stderr.print(reason, markup=False)
         raise typer.Exit(1)
     found = importlib.util.find_spec("dashboard")
     if found is None or found.origin is None:
         stderr.print("找不到看板程序，请重新安装")
         raise typer.Exit(1)
-    folder = Path(found.origin).parent
-    environment = os.environ | {"QINGDAN_HOME": str(home_of(context, home).root)}
-    command = [
-        sys.executable,
-        "-P",
-        "-m",
-        "streamlit",
-        "run",
-        str(folder / "app.py"),
-        "--server.address",
-        address,
-        "--server.port",
-        str(port),
-    ]
-    stderr.print(f"看板：http://{address}:{port}", markup=False)
+    for sentence in (*service.warnings, *_announced(service, chosen, address, port)):
+        stderr.print(sentence, markup=False)
+    command = [sys.executable, "-P", "-m", "streamlit", "run", str(Path(found.origin).parent / "app.py")]
+    command += ["--server.address", address, "--server.port", str(port)]
+    # Streamlit would ask the internet for this machine's address, only to print it.
+    command += ["--logger.hideWelcomeMessage", "true"]
+    # Who opened a connection is what the network says, never a header: a proxy proves itself by its secret.
+    environment = os.environ | {"QINGDAN_HOME": str(chosen.root), "FORWARDED_ALLOW_IPS": ""}
     os.execve(sys.executable, command, environment)
+
+
+def _announced(service: Service, home: Home, address: str, port: int) -> list[str]:
+    """Where the dashboard opens and how people sign in, in a sentence each."""
+    shown = f"[{address}]" if ":" in address else address
+    where = f"看板：{service.origin or f'http://{shown}:{port}'}"
+    if not service.is_configured and not has_local(home):
+        return [where, "没有账号：本机直接打开，使用演示身份；不要把反向代理指到这里。建账号：qingdan users add 账号"]
+    words = {"local": "本地账号", "oidc": service.oidc.label if service.oidc else "", "proxy": "单位门户"}
+    ways = "、".join(words[method] for method in service.methods)
+    return [where, f"登录方式：{ways}" if ways else f"没有登录方式，谁也进不来；请在 {home.service} 配置"]
 
 
 def bench(

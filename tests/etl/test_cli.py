@@ -360,11 +360,11 @@ def test_scores_open_into_their_indicators(ask_json):
 
 
 @pytest.mark.parametrize("by", ["leader", "district"])
-def test_a_ranking_is_exported_as_a_workbook_and_as_csv(run, published, tmp_path, by):
+def test_a_ranking_is_exported_as_a_workbook_and_as_csv(run, home, tmp_path, by):
     book, text = tmp_path / "排名.xlsx", tmp_path / "排名.csv"
     for path, kind in ((book, "xlsx"), (text, "csv")):
         ran = run(
-            "export", "ranking", "--by", by, "--format", kind, "--out", path, "--home", published.root, *DAY,
+            "export", "ranking", "--by", by, "--format", kind, "--out", path, "--home", home.root, *DAY,
             "--period", "2025",
         )  # fmt: skip
         assert ran.exit_code == 0, ran.stderr
@@ -377,7 +377,7 @@ def test_a_ranking_is_exported_as_a_workbook_and_as_csv(run, published, tmp_path
     assert [cell.value for cell in cells if cell.data_type == "f"] == []
     assert any(isinstance(cell.value, float) for cell in cells)
     words = "".join(str(cell.value) for row in pages["口径"].iter_rows() for cell in row if cell.value)
-    assert published_id(published) in words
+    assert published_id(home) in words
     assert text.read_bytes().startswith("\ufeff".encode())
     lines = list(csv.DictReader(text.read_text(encoding="utf-8-sig").splitlines()))
     assert len(lines) == {"leader": 4, "district": 3}[by]

@@ -284,6 +284,18 @@ def test_a_gate_failure_publishes_nothing_keeps_the_delivery_as_held_and_says_wh
     assert report.files[0].delivery not in published(home).deliveries
 
 
+def test_a_bad_delivery_whose_load_was_cut_off_is_held_by_the_next_and_does_not_block_it_for_ever(home, tmp_path):
+    void = write_csv(tmp_path / "撤销.csv", ["名称", "类别", "年度", "作废"], [["青石区", "县区", 2025, "是"]])
+    bad = deliver(home, void).files[0].delivery
+    # as if the load had been killed after its ledger entry, before the gate
+    (home.held / f"{bad}.json").unlink()
+    header, rows = findings({"编号": "G-2"})
+    first = deliver(home, write_csv(tmp_path / "照常.csv", header, rows))
+    assert (first.snapshot, held_ids(home)) == (None, {bad, first.files[0].delivery})
+    header, rows = findings({"编号": "G-3"})
+    assert deliver(home, write_csv(tmp_path / "再来.csv", header, rows)).exit_code == 0
+
+
 def test_a_dry_run_judges_and_writes_nothing_to_landing(districts, tmp_path):
     before = bytes_below(districts.objects, districts.loads, districts.snapshots, districts.current)
     header, rows = findings({"编号": "P-1"}, {"编号": "P-2", "县区": "无此区"})

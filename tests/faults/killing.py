@@ -88,6 +88,13 @@ def killed_at_event(home: Path, files: Sequence[Path], event: str, pattern: str,
         return process.returncode == -signal.SIGKILL
 
 
+def killed_command(words: Sequence[str], event: str, pattern: str, nth: int, later: int) -> bool:
+    """Run `qingdan WORDS` in a process that kills its group at one exact system event (see `dying`)."""
+    command = [sys.executable, "-m", "tests.faults.dying", event, pattern, str(nth), str(later), *words]
+    done = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=False, start_new_session=True)
+    return done.returncode == -signal.SIGKILL
+
+
 def copied(home: Path, target: Path) -> Path:
     """A home of its own for one trial."""
     shutil.rmtree(target, ignore_errors=True)

@@ -6,10 +6,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import orjson
 import pytest
 
 from tests.faults.killing import QINGDAN, copied
+from warehouse.access import trail
+from warehouse.access.chain import head_file, trail_file
 from warehouse.check import check
 from warehouse.ledger import deliveries
 from warehouse.paths import Home, sha256_of
@@ -120,6 +123,49 @@ def cut_an_older_manifest(home: Home) -> None:
     old.write_bytes(old.read_bytes()[:40])
 
 
+def plant_a_log(home: Home) -> None:
+    """Rows that no hash covers, in a log that DuckDB reads in with the file."""
+    path = snapshot_file(home, manifests(home)[0].id)
+    before = path.read_bytes()
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("pragma disable_checkpoint_on_shutdown")
+        connection.execute("delete from core.fct_finding")
+    assert path.read_bytes() == before
+
+
+def edit_the_trail(home: Home) -> None:
+    path = trail_file(home)
+    path.write_bytes(path.read_bytes().replace(b'"accepted":120', b'"accepted":121'))
+
+
+def cut_the_trail(home: Home) -> None:
+    """The last line gone, and HEAD set to the one before: only the manifest knows."""
+    lines = trail_file(home).read_bytes().splitlines(keepends=True)
+    last = orjson.loads(lines[-2])
+    trail_file(home).write_bytes(b"".join(lines[:-1]))
+    head_file(home).write_text(f"{last['seq']} {last['hash']}\n")
+
+
+def remove_the_trail(home: Home) -> None:
+    shutil.rmtree(home.audit)
+
+
+def publish_without_a_line(home: Home) -> None:
+    """A snapshot put in place by hand, as if by an older program."""
+    real = manifests(home)[0]
+    copy = "000002-" + real.sha256[:8]
+    shutil.copyfile(snapshot_file(home, real.id), snapshot_file(home, copy))
+    later = "2099-01-01T00:00:00+00:00"
+    content = orjson.loads(real.to_json()) | {"id": copy, "seq": 2, "published_at": later, "trail": None}
+    (home.snapshots / f"{copy}.json").write_bytes(orjson.dumps(content))
+    home.current.write_text(f"{copy}\n")
+
+
+def publish_with_the_line_of_another(home: Home) -> None:
+    publish_without_a_line(home)
+    change_manifest(home, lambda manifest: manifest.update(trail=manifests(home)[1].trail))
+
+
 @pytest.mark.parametrize(
     ("plant", "invariant"),
     [
@@ -138,6 +184,13 @@ def cut_an_older_manifest(home: Home) -> None:
         (blank_the_pointer, "I1"),
         (publish_a_number_twice, "I6"),
         (cut_an_older_manifest, "I8"),
+        (plant_a_log, "I8"),
+        (plant_a_log, "I1"),
+        (edit_the_trail, "I14"),
+        (cut_the_trail, "I14"),
+        (remove_the_trail, "I14"),
+        (publish_without_a_line, "I14"),
+        (publish_with_the_line_of_another, "I14"),
     ],
 )
 def test_planted_damage_is_found(plant: Callable[[Home], None], invariant: str, base: Path, tmp_path: Path):
@@ -156,6 +209,9 @@ def test_planted_damage_is_found(plant: Callable[[Home], None], invariant: str, 
         (change_a_ledger_count, "I4"),
         (point_to_nothing, "I1"),
         (publish_a_number_twice, "I6"),
+        (edit_the_trail, "I14"),
+        (cut_the_trail, "I14"),
+        (publish_with_the_line_of_another, "I14"),
     ],
 )
 def test_damage_of_one_kind_accuses_nothing_else(plant: Callable[[Home], None], only: str, base: Path, tmp_path: Path):
@@ -166,6 +222,23 @@ def test_damage_of_one_kind_accuses_nothing_else(plant: Callable[[Home], None], 
 
 def test_an_undamaged_home_is_whole(base: Path):
     assert check(Home(base)) == []
+
+
+def test_a_home_that_was_published_before_there_was_a_trail_is_whole(base: Path, tmp_path: Path):
+    home = Home(copied(base, tmp_path / "home"))
+    shutil.rmtree(home.audit)
+    change_manifest(home, lambda manifest: manifest.pop("trail"))
+    assert check(home) == []
+    trail.record(home, "service", "backup")
+    assert check(home) == []
+
+
+def test_a_line_that_a_power_cut_tore_is_no_breach(base: Path, tmp_path: Path):
+    home = Home(copied(base, tmp_path / "home"))
+    with trail_file(home).open("ab") as stream:
+        stream.write(b'{"action":"expo')
+    assert check(home) == []
+    assert len(trail.verify(home)) == 1
 
 
 @pytest.mark.parametrize("plant", [flip_landed_rows, cut_a_ledger_entry])

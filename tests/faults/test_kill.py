@@ -11,6 +11,7 @@ import pytest
 from tests.faults.conftest import Town
 from tests.faults.homes import load_here, state_of
 from tests.faults.killing import QINGDAN, copied, killed, killed_at_event
+from warehouse.access import trail
 from warehouse.check import check
 from warehouse.paths import Home
 
@@ -43,6 +44,10 @@ def assert_completed(home: Path, town: Town, least_seq: int) -> None:
     assert found.objects >= town.after.objects
     assert found.returned == town.after.returned
     assert found.seq >= least_seq
+    lines = trail.entries(Home(home))
+    assert trail.verify(Home(home)) == []
+    assert {line.target for line in lines if line.action == "load"} >= set(found.published)
+    assert [line.target for line in lines if line.action == "publish"][-1] == found.snapshot
 
 
 def recover(home: Path, town: Town) -> None:

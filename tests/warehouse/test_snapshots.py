@@ -1,12 +1,15 @@
+import dataclasses
+import json
+
 import duckdb
-import polars as pl
 import pytest
 
 from warehouse import snapshots
+from warehouse.access import trail
+from warehouse.access.chain import trail_file
 from warehouse.paths import Home, sha256_of
 from warehouse.snapshots import (
     NoSnapshot,
-    closed_reader,
     current,
     manifests,
     open_current,
@@ -208,89 +211,69 @@ def test_a_long_lived_reader_in_a_damaged_home_keeps_one_snapshot_too(small, put
         snapshot.close()
 
 
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "select * from read_csv('/etc/passwd')",
-        "select * from read_text('/etc/passwd')",
-        "select * from read_blob('/etc/*')",
-        "select * from glob('/etc/*')",
-        "select * from '/etc/passwd'",
-        "select * from read_parquet('/tmp/x.parquet')",
-        "select * from read_json('https://example.org/x.json')",
-        "copy (select 1) to '/tmp/qingdan-canary.csv'",
-        "copy warehouse.told to '/tmp/qingdan-canary.parquet' (format parquet)",
-        "export database '/tmp/qingdan-canary'",
-        "attach '/tmp/qingdan-canary.duckdb' as other",
-        "attach ':memory:' as other; attach '/etc/passwd' as p",
-        "install httpfs",
-        "load httpfs",
-        "set enable_external_access = true",
-        "set lock_configuration = false",
-        "set allowed_directories = ['/']",
-        "set temp_directory = '/tmp'",
-        "set memory_limit = '100GB'",
-        "reset max_execution_time",
-        "pragma enable_progress_bar",
-        "create table warehouse.canary as select 1 as x",
-        "create schema warehouse.canary",
-        "insert into warehouse.told values (1)",
-        "update warehouse.told set n = 1",
-        "delete from warehouse.told",
-        "drop table warehouse.told",
-        "alter table warehouse.told add column x integer",
-        "create or replace table warehouse.told as select 2 as n",
-    ],
-)
-def test_a_closed_reader_reads_its_file_and_nothing_else(small, put, sql):
-    manifest = put(7)
-    path = snapshot_file(small, manifest.id)
+def test_a_log_planted_beside_a_snapshot_is_not_read_in(small, put, opened):
+    put(1)
+    second = put(2)
+    path = snapshot_file(small, second.id)
     before = path.read_bytes()
-    reader = closed_reader(path)
-    try:
-        with pytest.raises(duckdb.Error):
-            reader.cursor().execute(sql).fetchall()
-        assert reader.cursor().execute("select n from warehouse.told").fetchone() == (7,)
-    finally:
-        reader.close()
-    assert path.read_bytes() == before
-
-
-def test_a_closed_reader_does_not_see_the_frames_of_its_program(small, put):
-    secret = pl.DataFrame({"x": [1]})
-    reader = closed_reader(snapshot_file(small, put(7).id))
-    try:
-        with pytest.raises(duckdb.Error):
-            reader.cursor().execute("select * from secret")
-    finally:
-        reader.close()
-    assert secret.height == 1
-
-
-def test_the_settings_of_a_closed_reader_are_what_they_should_be(small, put):
-    reader = closed_reader(snapshot_file(small, put(7).id))
-    names = (
-        "enable_external_access",
-        "lock_configuration",
-        "autoinstall_known_extensions",
-        "autoload_known_extensions",
-        "allow_community_extensions",
-        "allow_unsigned_extensions",
-        "python_enable_replacements",
-    )
-    try:
-        told = {name: reader.execute("select current_setting($name)", {"name": name}).fetchone()[0] for name in names}
-    finally:
-        reader.close()
-    assert told == dict.fromkeys(names, False) | {"lock_configuration": True}
-
-
-def test_a_path_with_a_quote_is_only_a_path(tmp_path):
-    path = tmp_path / "it's.duckdb"
     with duckdb.connect(str(path)) as connection:
-        connection.execute("create table told as select 7 as n")
-    reader = closed_reader(path)
-    try:
-        assert reader.execute("select n from warehouse.told").fetchone() == (7,)
-    finally:
-        reader.close()
+        connection.execute("pragma disable_checkpoint_on_shutdown")
+        connection.execute("update told set n = 666")
+    assert path.read_bytes() == before, "the hash alone would not tell"
+    snapshot = opened(small)
+    assert (snapshot.seq, number_in(snapshot)) == (1, 1)
+    assert second.id not in snapshot.id
+    assert snapshot.warning
+    path.with_name(f"{path.name}.wal").unlink()
+    assert number_in(opened(small)) == 2
+
+
+def test_every_publish_and_roll_back_has_its_line_with_who_did_it(small, put):
+    first = put(1)
+    second = put(2)
+    third = use(small, first.id, "cli:zhang")
+    lines = trail.entries(small)
+    assert [(line.action, line.target, line.actor) for line in lines] == [
+        ("publish", first.id, "service"),
+        ("publish", second.id, "service"),
+        ("rollback", third.id, "cli:zhang"),
+    ]
+    assert lines[2].detail == {"sha256": first.sha256, "deliveries": 1, "rolled_back_to": first.id}
+    assert [manifest.trail for manifest in manifests(small)] == [line.hash for line in reversed(lines)]
+    assert trail.verify(small) == []
+
+
+def test_a_publish_whose_line_cannot_be_written_changes_nothing(small, put, opened):
+    first = put(1)
+    before = sorted(path.name for path in small.snapshots.iterdir())
+    trail_file(small).unlink()
+    trail_file(small).mkdir()
+    with pytest.raises(OSError, match="trail"):
+        put(2)
+    assert sorted(path.name for path in small.snapshots.iterdir()) == before
+    assert published_id(small) == first.id
+
+
+def test_a_publish_that_never_came_to_be_current_is_said_once(small, put):
+    first = put(1)
+    small.current.rename(small.current.with_name("kept"))
+    second = put(2)
+    small.current.with_name("kept").replace(small.current)  # as if the process had died before the pointer moved
+    assert prune(small) == prune(small) == []
+    assert [(line.action, line.target) for line in trail.newest(small, 2)] == [
+        ("publish_interrupted", second.id),
+        ("publish", second.id),
+    ]
+    assert trail.newest(small, 1)[0].detail == {"line": 2, "current": first.id}
+    put(3)
+    assert prune(small) == []
+    assert trail.newest(small, 1)[0].action == "publish"
+
+
+def test_a_manifest_of_before_the_trail_is_read(small, put):
+    manifest = put(1)
+    path = small.snapshots / f"{manifest.id}.json"
+    content = json.loads(path.read_bytes())
+    del content["trail"]
+    path.write_text(json.dumps(content))
+    assert published(small) == dataclasses.replace(manifest, trail=None)

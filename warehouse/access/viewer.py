@@ -92,6 +92,16 @@ class Viewer:
         return self.role is Role.OFFICE
 
     @property
+    def sees_staff(self) -> bool:
+        """Whether leaders other than the viewer are seen by name."""
+        return self.sees_all or bool(self.districts)
+
+    @property
+    def compares(self) -> bool:
+        """Whether there is more than one district to set side by side."""
+        return self.sees_all or len(self.figure_districts) > 1
+
+    @property
     def scope_id(self) -> str:
         """What a cache and a file name key on beside snapshot, question and parameters: equal scopes, equal ids."""
         if self.sees_all:

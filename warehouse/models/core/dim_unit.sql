@@ -1,0 +1,13 @@
+-- Units of the register: departments, firms, governments of districts.
+-- grain: one row per unit
+-- unique: unit
+-- not_null: unit
+select
+    name as unit,
+    kind,
+    region,
+    industry,
+    delivery_id,
+    sheet,
+    row
+from staging.units

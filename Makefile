@@ -19,13 +19,14 @@ PORT ?= 8501
 TEST_WORKERS ?= 4
 TESTS ?=
 
-.PHONY: help setup run test check bench screenshots fmt clean
+.PHONY: help setup run test check bench bundle screenshots fmt clean
 
 help:
 	@echo "make run          set up, load the demo city once, serve on http://$(ADDRESS):$(PORT)"
 	@echo "make test         set up, run every test, a real Chromium included (TESTS=tests/etl for some)"
 	@echo "make check        ruff, sqlfluff, import contracts, types"
 	@echo "make bench        how long loading and asking take, as ratios"
+	@echo "make bundle       dist/qingdan-<version>-<platform>: all an office without internet needs (BUNDLE_PLATFORM, BUNDLE_PYTHON)"
 	@echo "make screenshots  pictures of every page in screenshots/"
 	@echo "make fmt          put Python and SQL into the house form"
 	@echo "make setup        .venv with the locked packages (run and test do it themselves)"
@@ -54,6 +55,9 @@ check: $(STAMP)
 
 bench: $(STAMP)
 	@$(BIN)/qingdan bench
+
+bundle: $(STAMP)
+	@bash .make/bundle.sh
 
 screenshots: $(STAMP)
 	@bash .make/browser.sh

@@ -14,12 +14,13 @@ from typing import Any, Final
 import orjson
 
 from etl.bench.verdict import ASK_RATIO
-from warehouse.access import Viewer
+from warehouse.access import Role, Viewer
 from warehouse.ask import ask, questions
 from warehouse.snapshots import Snapshot, open_current
 
 AS_OF: Final = (date(2024, 11, 15), date(2025, 6, 30), date(2025, 12, 31), date(2026, 3, 9), date(2026, 6, 30))
 RUNS: Final = 20  # of a case on each home, every day of AS_OF in turn
+TOURED: Final = 3  # districts of the narrowed cases
 MOST_RUNS: Final = 80  # of a case whose ratio is over its limit
 _BY_GROUP: Final = ("completion", "progress", "rectification", "ageing", "accidents")
 # Time to close needs found × closed days; finding_rows is the list behind the figures and reads the findings.
@@ -28,16 +29,18 @@ _EXEMPT: Final = ("closing_time", "finding_rows")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One question as it is asked; `is_judged` is False where the ratio has no limit."""
+    """One question as it is asked, by the office or by a tour; `is_judged`: whether the ratio is limited."""
 
     question: str
     given: dict[str, Any] = field(default_factory=dict)
+    is_narrowed: bool = False
 
     @property
     def label(self) -> str:
         """The question and what it is asked with, in one word."""
         told = [str(value) for key, value in self.given.items() if key != "by"]
-        return " ".join([self.question, *(f"by {group}" for group in self.given.get("by", ())), *told])
+        asker = ["(tour)"] if self.is_narrowed else []
+        return " ".join([self.question, *(f"by {group}" for group in self.given.get("by", ())), *told, *asker])
 
     @property
     def is_judged(self) -> bool:
@@ -68,6 +71,11 @@ def cases() -> Iterator[Case]:
     for scope in ("all", "found", "due"):
         yield Case("finding_rows", {"scope": scope, "limit": 200})
     yield Case("closing_time")
+    for name in ("completion", "rectification", "accidents"):
+        yield Case(name, {"by": ("district",)}, is_narrowed=True)
+    yield Case("flow", {"step": "week"}, is_narrowed=True)
+    yield Case("finding_rows", {"scope": "all", "limit": 200}, is_narrowed=True)
+    yield Case("bulletin")
 
 
 def compare(small: Path, large: Path) -> list[dict[str, Any]]:
@@ -106,11 +114,17 @@ def _is_over(times: tuple[_Times, _Times]) -> bool:
 def _ask_every_day(case: Case, homes: tuple[Snapshot, Snapshot], times: tuple[_Times, _Times]) -> None:
     for day in AS_OF:
         for snapshot, kept in zip(homes, times, strict=True):
+            viewer = _tour(snapshot) if case.is_narrowed else Viewer.office()
             begun, used = time.perf_counter(), time.process_time()
-            answer = ask(Viewer.office(), snapshot, case.question, as_of=day, **case.given)
+            answer = ask(viewer, snapshot, case.question, as_of=day, **case.given)
             kept.seconds.append(time.perf_counter() - begun)
             kept.cpu_seconds.append(time.process_time() - used)
             kept.rows = max(kept.rows, answer.height)
+
+
+def _tour(snapshot: Snapshot) -> Viewer:
+    districts = ask(Viewer.office(), snapshot, "districts", as_of=AS_OF[0])["district"].to_list()
+    return Viewer.of_districts("bench", Role.TOUR, tuple(districts[:TOURED]))
 
 
 if __name__ == "__main__":

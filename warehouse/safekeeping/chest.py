@@ -175,7 +175,7 @@ class _Reader:
             raise Unsound("备份文件的清单大得不合情理，文件被改动过，不能恢复")
         content = self._take(size)
         self._padding(size)
-        if False:
+        if hashlib.sha256(content).hexdigest() != sha256:
             raise Unsound("备份文件的清单已损坏，不能恢复；请改用另一份备份")
         try:
             contents = Contents.model_validate_json(content)

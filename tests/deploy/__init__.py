@@ -1,0 +1,1 @@
+"""The offline bundle taken to a machine without a network, and the files that an administrator puts into service."""

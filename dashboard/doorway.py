@@ -1,14 +1,23 @@
-"""What stands before Streamlit: Chinese as the page's language, fixed addresses, and no way off this machine.
+"""The outermost door: headers on every answer, Chinese as the page's language, and no way off this machine.
 
 Streamlit's own start page guesses the server's address by trying one path after another, which fails visibly on
 every page but the first, and says that it is English. The policy sent with every answer lets the browser load from
 this server only, so that a library that wanted to fetch from outside could not.
 """
 
+import logging
+import secrets
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
+
+from dashboard.sign_in.cookies import outgoing
+from dashboard.sign_in.paths import Kind, kind_of
+from dashboard.sign_in.refusals import TROUBLE, answer
+from warehouse.access.service import Service
+
+_LOG: Final = logging.getLogger(__name__)
 
 POLICY: Final = "; ".join(
     (
@@ -25,12 +34,24 @@ POLICY: Final = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+_UNUSED: Final = ("accelerometer", "camera", "geolocation", "gyroscope", "magnetometer", "microphone", "payment", "usb")
 HEADERS: Final = (
     (b"content-security-policy", POLICY.encode("ascii")),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
+    (b"permissions-policy", ", ".join(f"{name}=()" for name in _UNUSED).encode("ascii")),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
 )
+"""Headers of every answer, unless the answer brings a stricter one of its own."""
+TRANSPORT: Final = (b"strict-transport-security", b"max-age=31536000")
 TITLE: Final = "清单·安全履职"
+# A page whose session has ended learns it from its next question to the server, and goes to sign in.
+_ENDED: Final = (
+    "const ask=window.fetch;window.fetch=async(...asked)=>{const told=await ask(...asked);"
+    'if(told.status===403&&told.url.endsWith("/_stcore/host-config"))location.reload();return told};'
+)
+_CONDITIONS: Final = (b"accept-encoding", b"if-none-match", b"if-modified-since")
 
 
 def start_page(html: str, base: str) -> str:
@@ -40,44 +61,54 @@ def start_page(html: str, base: str) -> str:
     return (
         html.replace('<html lang="en">', '<html lang="zh-CN">')
         .replace("<title>Streamlit</title>", f"<title>{TITLE}</title>")
-        .replace("<head>", f"<head><script>window.__streamlit={{{fixed}}}</script>", 1)
+        .replace('<link rel="service-desc" href="./_stcore/agent/openapi.json" />', "")
+        .replace("<head>", f"<head><script>window.__streamlit={{{fixed}}};{_ENDED}</script>", 1)
     )
 
 
 class Doorway:
-    """ASGI middleware: adds the headers to every answer and rewrites the start page."""
+    """ASGI middleware: adds the headers to every answer, rewrites the start page, and answers for what breaks."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, service: Service) -> None:
+        self._app, self._service = app, service
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass everything on but HTTP; of HTTP only the start page is changed."""
+        """Pass everything on but HTTP; of HTTP only the start page's bytes are changed."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        is_page = "." not in scope["path"].rsplit("/", 1)[-1] and "/_stcore/" not in scope["path"]
-        if is_page:
-            kept = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+        kind = kind_of(scope["path"])
+        if kind in (Kind.PAGE, Kind.OWN):
+            # The whole page is wanted, and unpacked; a page with a secret in it is not compressed on its way either.
+            kept = [(name, value) for name, value in scope["headers"] if name not in _CONDITIONS]
             scope = {**scope, "headers": kept}
-        await self._app(scope, receive, _Answer(send, is_page).send)
+        leaving = _Answer(send, kind, self._service)
+        try:
+            await self._app(scope, receive, leaving.send)
+        except Exception:
+            number = secrets.token_hex(3)
+            _LOG.exception("request failed, number %s", number)
+            if leaving.is_begun:
+                raise
+            await answer(kind, 500, f"{TROUBLE}（编号 {number}）")(scope, receive, leaving.send)
 
 
 class _Answer:
     """One answer on its way out: headers at once, the start page when it is whole."""
 
-    def __init__(self, send: Send, is_page: bool) -> None:
-        self._send = send
-        self._is_page = is_page
+    def __init__(self, send: Send, kind: Kind, service: Service) -> None:
+        self._send, self._kind, self._service = send, kind, service
         self._start: Message | None = None
         self._body = b""
+        self.is_begun = False
 
     async def send(self, message: Message) -> None:
         """Send ``message`` on, changed where the start page asks for it."""
         if message["type"] == "http.response.start":
-            message = {**message, "headers": [*message["headers"], *HEADERS]}
-            types = [value for name, value in message["headers"] if name.lower() == b"content-type"]
-            self._is_page = self._is_page and any(value.startswith(b"text/html") for value in types)
-            if self._is_page:
+            self.is_begun = True
+            is_start_page = self._is_start_page(message["headers"])
+            message = {**message, "headers": self._dressed(message["headers"])}
+            if is_start_page:
                 self._start = message
                 return
         elif message["type"] == "http.response.body" and self._start is not None:
@@ -87,6 +118,21 @@ class _Answer:
             await self._send_page(self._start)
             return
         await self._send(message)
+
+    def _is_start_page(self, headers: list[tuple[bytes, bytes]]) -> bool:
+        """Whether this is Streamlit's HTML; a page of our own brings its own policy."""
+        known = {name.lower(): value for name, value in headers}
+        is_html = known.get(b"content-type", b"").startswith(b"text/html")
+        return self._kind is Kind.PAGE and is_html and b"content-security-policy" not in known
+
+    def _dressed(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        kept = outgoing(headers, self._service)
+        if self._kind is not Kind.PUBLIC:
+            kept = [(name, value) for name, value in kept if name.lower() != b"cache-control"]
+            kept.append((b"cache-control", b"no-store"))
+        present = {name.lower() for name, _ in kept}
+        kept += [(name, value) for name, value in HEADERS if name not in present]
+        return [*kept, TRANSPORT] if self._service.is_https else kept
 
     async def _send_page(self, start: Message) -> None:
         base = f"/{config.get_option('server.baseUrlPath').strip('/')}/".replace("//", "/")

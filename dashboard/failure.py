@@ -25,5 +25,5 @@ def show_failure(problem: Exception) -> bool:
         st.html(pieces.empty("这一页没有算出来", f"{why}（编号 {number}）"))
         if links.is_registered():
             with st.container(horizontal=True, horizontal_alignment="center"):
-                st.page_link(links.page_of("overview"), label="回到会议总览", icon=":material/monitoring:")
+                st.page_link(links.first_page(), label="回到首页", icon=":material/home:")
     return True

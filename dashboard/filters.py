@@ -58,11 +58,18 @@ def filter_bar(
     """Draw the bar's widgets for ``choice``; ``level_of`` is findings, accidents or None for no level."""
     segments("period", "时段", KINDS, choice.kind)
     _as_of(coverage, today, choice)
-    names = [_ALL, *districts]
+    if len(districts) > 1:
+        _district(districts, choice)
+    if level_of:
+        name = "level" if level_of == "findings" else "accident_level"
+        segments(name, "等级", {_ALL: _ALL, **LEVELS[level_of]}, choice.level or _ALL)
+
+
+def _district(districts: Sequence[str], choice: Choice) -> None:
     st.session_state["w_district"] = choice.district or _ALL
     st.selectbox(
         "县区",
-        names,
+        [_ALL, *districts],
         key="w_district",
         label_visibility="collapsed",
         width=158,
@@ -71,9 +78,6 @@ def filter_bar(
         format_func=lambda name: "全部县区" if name == _ALL else name,
         placeholder="全部县区",
     )
-    if level_of:
-        name = "level" if level_of == "findings" else "accident_level"
-        segments(name, "等级", {_ALL: _ALL, **LEVELS[level_of]}, choice.level or _ALL)
 
 
 def segments(name: str, label: str, words: Mapping[str, str], chosen: str) -> None:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from dashboard import links
+from dashboard.account import marks, menu, scope_words
 from dashboard.choice import Choice
 from dashboard.exports.offer import offer
 from dashboard.filters import filter_bar, read_choice
@@ -21,36 +22,51 @@ def today() -> date:
     return datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
-def open_page(reader: Reader, words: str, *, level_of: str | None = None, exports: bool = True) -> Choice:
-    """Draw the top of a page and return the reader's choices; ``level_of`` is findings, accidents or None."""
+def open_page(
+    reader: Reader, words: str, *, level_of: str | None = None, exports: bool = True, filters: bool = True
+) -> Choice:
+    """Draw the top of a page and return the reader's choices; ``level_of`` is findings, accidents or None.
+
+    Without ``filters`` the bar holds no choices: for pages that do not follow them.
+    """
     coverage = reader.coverage(today())
-    districts = reader.ask("districts", Choice(as_of=today(), kind="all"))["district"].to_list()
+    districts = _districts(reader)
     choice = read_choice(coverage, districts, today(), level_of=level_of)
     with st.container(
         key="top", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"
     ):
         with st.container(width="content"):
-            st.html(_title(reader, words, choice, coverage), width="content")
+            st.html(_title(reader, words, choice if filters else None, coverage), width="content")
         with st.container(key="bar", horizontal=True, width="content", vertical_alignment="center", gap="xsmall"):
-            filter_bar(coverage, districts, today(), choice, level_of=level_of)
-            if exports:
-                offer(reader, choice)
+            if filters:
+                filter_bar(coverage, districts, today(), choice, level_of=level_of)
+                if exports:
+                    offer(reader, choice)
             _projector()
+            menu(reader)
     if reader.snapshot.warning:
         st.warning(pieces.label(reader.snapshot.warning), icon=":material/warning:")
     return choice
 
 
-def _title(reader: Reader, words: str, choice: Choice, coverage: Mapping[str, Any]) -> str:
-    shown = f"{words} · {choice.district}" if choice.district else words
-    facts = [
-        f"截至 {day_words(choice.as_of)}",
-        period_words(choice.period),
-        f"{coverage['district_count']} 个县区",
-        f"{coverage['leader_count']} 名责任领导",
-        f"快照 {reader.snapshot.id}",
-    ]
-    return pieces.title(shown, facts, marked="虚构示例数据" if coverage["is_demo"] else "")
+def _districts(reader: Reader) -> list[str]:
+    if not (reader.viewer.sees_all or reader.viewer.figure_districts):
+        return []
+    found: list[str] = reader.ask("districts", Choice(as_of=today(), kind="all"))["district"].to_list()
+    return found
+
+
+def _title(reader: Reader, words: str, choice: Choice | None, coverage: Mapping[str, Any]) -> str:
+    shown = f"{words} · {choice.district}" if choice and choice.district else words
+    seen = (
+        [f"{coverage['district_count']} 个县区", f"{coverage['leader_count']} 名责任领导"]
+        if reader.viewer.sees_all
+        else [f"可见范围：{scope_words(reader.viewer)}"]
+    )
+    days = [f"截至 {day_words(choice.as_of)}", period_words(choice.period)] if choice else []
+    facts = [*days, *seen, f"快照 {reader.snapshot.id}"]
+    marked = [*(["虚构示例数据"] if coverage["is_demo"] else []), *marks(reader)]
+    return pieces.title(shown, facts, marked=" · ".join(marked))
 
 
 def _projector() -> None:

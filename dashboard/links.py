@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.choice import Choice
 
 _PAGES: Final = "_pages"
+_FIRST: Final = "_first_page"
 
 CONDITIONS: Final = (
     "leader",
@@ -25,13 +26,22 @@ CONDITIONS: Final = (
 )
 """Query parameters of the drill-through page that narrow its question; states may be several, with commas."""
 
+OWN: Final = ("told", "ended", "action")
+"""Query parameters of one page alone: kind and ended period of the bulletin, the action of the trail."""
+
 EXTRAS: Final = {"finding_rows": "scope", "obligation_rows": "window"}
 """The one extra choice that a question of records has: which findings, which windows."""
 
 
-def register(pages: Mapping[str, Any]) -> None:
-    """Remember the pages of this rerun under their short names."""
+def register(pages: Mapping[str, Any], first: str) -> None:
+    """Remember the pages of this rerun under their short names, and which of them the reader begins on."""
     st.session_state[_PAGES] = dict(pages)
+    st.session_state[_FIRST] = pages[first]
+
+
+def first_page() -> Any:
+    """The page the reader begins on."""
+    return st.session_state[_FIRST]
 
 
 def is_registered() -> bool:
@@ -91,7 +101,7 @@ def conditions() -> dict[str, tuple[str, ...]]:
 
 def tidy(kept: Sequence[str]) -> None:
     """Take out of the address what the shown page does not read: going back may leave another page's there."""
-    for name in (*CONDITIONS, "of", *EXTRAS.values()):
+    for name in (*CONDITIONS, *OWN, "of", *EXTRAS.values()):
         if name not in kept and name in st.query_params:
             del st.query_params[name]
 

@@ -1,4 +1,4 @@
-"""The pages, registered here and nowhere else: name in the address, title, icon, and whether the menu shows it."""
+"""The pages, registered here and nowhere else: name in the address, title, icon, and who is shown it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,41 +8,91 @@ from dashboard.app_pages import (
     accidents,
     archive,
     assessment,
+    bulletin,
     data,
     districts,
     findings,
     leaders,
+    mine,
     overview,
     rows,
+    trail,
 )
 from dashboard.links import CONDITIONS, EXTRAS
 from dashboard.session import Reader
+from warehouse.access import Role, Viewer
+
+
+def _office(viewer: Viewer) -> bool:
+    return viewer.sees_all
+
+
+def _with_leaders(viewer: Viewer) -> bool:
+    return viewer.sees_staff
+
+
+def _with_districts(viewer: Viewer) -> bool:
+    return viewer.sees_all or bool(viewer.figure_districts)
+
+
+def _with_archive(viewer: Viewer) -> bool:
+    return viewer.sees_staff or bool(viewer.leaders)
+
+
+def _leader(viewer: Viewer) -> bool:
+    return viewer.role is Role.LEADER
+
+
+def _with_rows(viewer: Viewer) -> bool:
+    return viewer.role is not Role.VIEWER
+
+
+def _everyone(_viewer: Viewer) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page in the menu; a hidden one is reached by links only."""
+    """A page in the menu; a hidden one is reached by links only. The first that a viewer is shown is their default.
+
+    `is_for` decides who is shown the page; what stands on it is decided by `ask` alone.
+    """
 
     name: str
     title: str
     icon: str
     page: Callable[[Reader], None]
-    is_default: bool = False
+    is_for: Callable[[Viewer], bool]
     is_hidden: bool = False
     reads: tuple[str, ...] = ()
     """The conditions it reads from the address beside the filter bar's."""
 
 
-_LEADER: Final = ("leader", "post")
+_PERSON: Final = ("leader", "post")
 
 PAGES: Final = (
-    Entry("overview", "会议总览", ":material/monitoring:", overview.page, is_default=True),
-    Entry("leaders", "领导履职", ":material/badge:", leaders.page, reads=_LEADER),
-    Entry("districts", "县区", ":material/map:", districts.page),
-    Entry("findings", "隐患整改", ":material/error:", findings.page),
-    Entry("accidents", "事故", ":material/crisis_alert:", accidents.page),
-    Entry("assessment", "考核", ":material/leaderboard:", assessment.page),
-    Entry("data", "数据", ":material/database:", data.page, reads=("delivery",)),
-    Entry("archive", "领导档案", ":material/person:", archive.page, is_hidden=True, reads=_LEADER),
-    Entry("rows", "明细", ":material/list:", rows.page, is_hidden=True, reads=(*CONDITIONS, "of", *EXTRAS.values())),
-)
+    Entry("mine", "我的履职", ":material/assignment_ind:", mine.page, _leader),
+    Entry("overview", "会议总览", ":material/monitoring:", overview.page, _office),
+    Entry("leaders", "领导履职", ":material/badge:", leaders.page, _with_leaders, reads=_PERSON),
+    Entry("districts", "县区", ":material/map:", districts.page, _with_districts),
+    Entry("findings", "隐患整改", ":material/error:", findings.page, _with_districts),
+    Entry("accidents", "事故", ":material/crisis_alert:", accidents.page, _with_districts),
+    Entry("assessment", "考核", ":material/leaderboard:", assessment.page, _office),
+    Entry("bulletin", "通报", ":material/campaign:", bulletin.page, _everyone, reads=("told", "ended")),
+    Entry("data", "数据", ":material/database:", data.page, _office, reads=("delivery",)),
+    Entry("trail", "留痕", ":material/history:", trail.page, _office, reads=("action",)),
+    Entry("archive", "领导档案", ":material/person:", archive.page, _with_archive, is_hidden=True, reads=_PERSON),
+    Entry(
+        "rows", "明细", ":material/list:", rows.page, _with_rows, is_hidden=True,
+        reads=(*CONDITIONS, "of", *EXTRAS.values()),
+    ),
+)  # fmt: skip
+
+
+def default_of(viewer: Viewer) -> Entry:
+    """The page a viewer begins on: a leader on their own, a tour on its districts, a department on its findings."""
+    shown = [entry for entry in PAGES if entry.is_for(viewer)]
+    if viewer.departments and not viewer.figure_districts:
+        return next(entry for entry in shown if entry.name == "rows")
+    first = "districts" if viewer.role in (Role.TOUR, Role.LIAISON) else shown[0].name
+    return next(entry for entry in shown if entry.name == first)

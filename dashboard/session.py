@@ -6,13 +6,12 @@ never by a frame, never by session.
 """
 
 import gc
+import hashlib
 import logging
-import os
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from threading import Lock
 from types import ModuleType
 from typing import Any, Final, TypeVar
@@ -21,7 +20,8 @@ import polars as pl
 
 from dashboard.charts.figure import blank
 from dashboard.choice import Choice
-from warehouse.access import Viewer
+from dashboard.seat import Seat, take_seat
+from warehouse.access import Act, Denied, Viewer
 from warehouse.ask import ask
 from warehouse.snapshots import Snapshot, current
 
@@ -34,7 +34,7 @@ _LEVELLED: Final = {
 }
 """Which questions the level of a page narrows: levels of findings and of accidents are different words."""
 
-_CITYWIDE: Final = frozenset({"coverage", "deliveries", "refusals", "quality", "districts"})
+_CITYWIDE: Final = frozenset({"bulletin", "coverage", "deliveries", "places", "refusals", "quality", "districts"})
 """Questions that no district narrows."""
 
 
@@ -66,10 +66,11 @@ _ANSWERS: Final = Answers(capacity=3000)
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads and what: the viewer and the one snapshot of this rerun."""
+    """Who reads and what: the viewer and the one snapshot of this rerun, and the seat the reader was signed in to."""
 
     viewer: Viewer
     snapshot: Snapshot
+    seat: Seat
 
     def _key(self, *parts: Any) -> tuple[Any, ...]:
         return (self.snapshot.sha256, self.viewer.scope_id, *parts)
@@ -99,38 +100,63 @@ class Reader:
             limit,
             tuple(sorted(extra.items())),
         )
-        return _ANSWERS.keep(
-            key,
-            lambda: ask(
-                self.viewer,
-                self.snapshot,
-                question,
-                as_of=choice.as_of,
-                period=choice.period,
-                by=tuple(by),
-                where=narrowed,
-                limit=limit,
-                **extra,
-            ),
-        )
+        try:
+            return _ANSWERS.keep(
+                key,
+                lambda: ask(
+                    self.viewer,
+                    self.snapshot,
+                    question,
+                    as_of=choice.as_of,
+                    period=choice.period,
+                    by=tuple(by),
+                    where=narrowed,
+                    limit=limit,
+                    **extra,
+                ),
+            )
+        except Denied:
+            self.seat.note("denied", question, role=self.viewer.role, scope=self.viewer.scope_id)
+            raise
 
     def keep(self, make: Callable[..., T], *parts: Any) -> T:
         """What ``make(self, *parts)`` returns, remembered: for figures and joined frames; parts must be hashable."""
         return _ANSWERS.keep(self._key(make.__module__, make.__qualname__, parts), lambda: make(self, *parts))
+
+    def taken(self, what: str, form: str, make: Callable[[], bytes], **detail: str) -> bytes:
+        """The bytes of an export, made after the seat was looked up again, and put down in the trail before they go.
+
+        Raises SignedOut when the reader was signed out since the page was drawn, Denied when the role may not export.
+        """
+        self.seat.require_same(self.viewer)
+        try:
+            self.viewer.require(Act.EXPORT)
+        except Denied:
+            self.seat.note("denied", what, role=self.viewer.role, form=form)
+            raise
+        content = make()
+        self.seat.note(
+            "export",
+            what,
+            form=form,
+            snapshot=self.snapshot.id,
+            scope=self.viewer.scope_id,
+            bytes=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
+            **detail,
+        )
+        return content
 
     def coverage(self, today: date) -> dict[str, Any]:
         """What the snapshot holds: first and last day, counts, the city's name, whether it is the demo city."""
         return self.ask("coverage", Choice(as_of=today, kind="all")).row(0, named=True)
 
 
-def home() -> Path:
-    """The home that the service was started with: QINGDAN_HOME, else ./.qingdan."""
-    return Path(os.environ.get("QINGDAN_HOME", ".qingdan"))
-
-
 def begin() -> Reader:
-    """The reader of this rerun; raises NoSnapshot when none can be read."""
-    return Reader(viewer=Viewer.office(), snapshot=current(home()))
+    """The reader of this rerun, looked up anew. Raises SignedOut, or NoSnapshot when none can be read."""
+    seat = take_seat()
+    snapshot = current(seat.home.root)
+    return Reader(viewer=seat.viewer_on(snapshot), snapshot=snapshot, seat=seat)
 
 
 def settle(*imported: ModuleType) -> None:

@@ -20,7 +20,8 @@ PROJECTED = 1.1
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One headline figure: value and unit as shown, change against before, a sparkline, and where its rows are.
+    """One headline figure: value and unit as shown, change against before, a sparkline, and where its rows are
+    (an empty ``page``: nowhere, for a figure that is told as it is).
 
     ``good`` says whether a rise is good: True, False, or None when it is neither.
     """
@@ -44,6 +45,9 @@ def draw(row: Sequence[Tile], choice: Choice, *, key: str) -> None:
     height = round(height * PROJECTED) if links.is_presenting() else height
     with st.grid(len(row), min_column_width=150, key=f"grid_{key}", gap="small"):
         for tile in row:
+            if not tile.page:
+                _metric(tile, height)
+                continue
             with st.container(key=f"hit_{key}_{tile.field}", gap=None):
                 _metric(tile, height)
                 links.link(pieces.label(f"{tile.label}：查看明细"), tile.page, choice, **dict(tile.opens))

@@ -48,7 +48,8 @@ def page(reader: Reader) -> None:
                 args=(f"who_{own}",),
                 format_func=lambda name: " · ".join(leaders.from_subject(name)),
             )
-            st.html(leaders.portrait(row, len(ranked)))
+            place = None if reader.viewer.sees_staff else leaders.published_place(reader, choice)
+            st.html(leaders.portrait(row, total=len(ranked), place=place))
         with right:
             figure = reader.keep(leaders.month_bars, choice, row["leader"], row["post"], 170)
             chart(figure, key="bars", alt="各月完成率", clickable=False, wide=True)

@@ -1,5 +1,6 @@
 """县区: every district's figures side by side, and the chosen one with its leaders and findings."""
 
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -20,10 +21,21 @@ HEIGHT = 286
 def page(reader: Reader) -> None:
     """A pick of a district sets the filter bar's district."""
     choice = open_page(reader, "县区", level_of="findings")
+    if not reader.viewer.compares:
+        choice = replace(choice, district=reader.viewer.figure_districts[0])
     if choice.district is not None:
         _one(reader, choice)
+    if reader.viewer.compares:
+        _compared(reader, choice)
+
+
+def _compared(reader: Reader, choice: Choice) -> None:
     frame = reader.keep(districts.compared, choice.everywhere())
-    note = "点选一行看该县区；全市合计按件数加权，不是县区率的平均"
+    note = (
+        "点选一行看该县区；全市合计按件数加权，不是县区率的平均"
+        if reader.viewer.sees_all
+        else "点选一行看该县区；名次只在可见的县区之内，全市名次见“通报”"
+    )
     with card("table", "各县区指标", note, districts.status_chips(reader, choice)):
         shown = districts.COMPARED
         table(frame, shown, key="districts", most=12, bars=("completion_rate",), on_pick=_pick, alt="各县区指标")
@@ -44,9 +56,10 @@ def _pick(row: dict[str, Any]) -> None:
 
 def _one(reader: Reader, choice: Choice) -> None:
     draw(one_district(reader, choice), choice, key="one")
-    left, right = st.columns([1, 1], gap="small")
-    with left, card("leaders", f"{choice.district} · 本级领导", "按完成率，点选看档案"):
-        _leaders(reader, choice)
+    left, right = st.columns([1, 1], gap="small") if reader.viewer.sees_staff else (None, st.container())
+    if left is not None:
+        with left, card("leaders", f"{choice.district} · 本级领导", "按完成率，点选看档案"):
+            _leaders(reader, choice)
     with right, card("late", f"{choice.district} · 超期隐患", "按超期天数"):
         rows = reader.ask("finding_rows", choice, where={"state": ("overdue",)}, limit=50)
         if rows.is_empty():

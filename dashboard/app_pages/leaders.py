@@ -58,7 +58,7 @@ def _short(reader: Reader, choice: Choice, ranked: pl.DataFrame) -> None:
     row = leaders.picked_row(ranked, links.address("leader"), links.address("post"))
     own = {"leader": row["leader"], "post": row["post"]}
     with card("short", "领导简况", "在左表点选一人"):
-        st.html(leaders.portrait(row, len(ranked)))
+        st.html(leaders.portrait(row, total=len(ranked)))
         left, right = st.columns([1.15, 1], gap="small")
         with left:
             figure = reader.keep(leaders.month_bars, choice, *own.values(), 200)

@@ -72,6 +72,20 @@ def empty(missing: str, why: str) -> str:
     return f'<div class="q-empty"><div>○</div><b>{escape(missing)}</b><p>{escape(why)}</p></div>'
 
 
+def way(words: str, address: str) -> str:
+    """A link of our own that leaves the dashboard's pages, such as to the sign-in page, in the same window."""
+    return f'<p class="q-way"><a href="{escape(address)}" target="_self">{escape(words)}</a></p>'
+
+
+def account(name: str, role: str, scope: str, note: str, ways: Iterable[tuple[str, str]]) -> str:
+    """Who is signed in: name, role, scope, a muted note, and links as pairs of words and address."""
+    links = "".join(f'<a href="{escape(address)}" target="_self">{escape(words)}</a>' for words, address in ways)
+    return (
+        f'<div class="q-account"><b>{escape(name)}</b> {chip(role, "b")}<p>{escape(scope)}</p>'
+        f"<p>{escape(note)}</p><nav>{links}</nav></div>"
+    )
+
+
 _MARKDOWN = str.maketrans({sign: "\\" + sign for sign in "\\`*_{}[]()<>#+-.!|~$:"})
 
 

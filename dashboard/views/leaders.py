@@ -10,7 +10,7 @@ from dashboard.charts.cells import BINS, cells
 from dashboard.charts.months import months
 from dashboard.choice import Choice
 from dashboard.columns import WORDS
-from dashboard.periods import day_words, months_of
+from dashboard.periods import day_words, months_of, period_words
 from dashboard.session import Reader
 from dashboard.targets import status_of, target_of
 from dashboard.theme import pieces
@@ -35,9 +35,10 @@ def from_subject(subject: str) -> tuple[str, str]:
 def ranked(reader: Reader, choice: Choice) -> pl.DataFrame:
     """Leaders from best to worst.
 
-    Columns: rank, rank_change, leader, post, district, completion_rate, due_count, fulfilled_count, spark.
+    Columns: rank, rank_change, leader, post, district, completion_rate, due_count, fulfilled_count, spark. A leader
+    sees only their own row and no rank in it: where they stand is told by the bulletin.
     """
-    ranks = reader.ask("ranks", choice, by=("leader",)).rename({"subject": "leader"})
+    ranks = _ranks(reader, choice) if reader.viewer.sees_staff else _own(reader, choice)
     line = (
         by_month(reader, choice)
         .sort("month")
@@ -46,6 +47,32 @@ def ranked(reader: Reader, choice: Choice) -> pl.DataFrame:
     )
     joined = ranks.join(line, on=["leader", "post"], how="left", maintain_order="left")
     return joined.sort("rank", "leader", "post", nulls_last=True)
+
+
+def _ranks(reader: Reader, choice: Choice) -> pl.DataFrame:
+    return reader.ask("ranks", choice, by=("leader",)).rename({"subject": "leader"})
+
+
+def _own(reader: Reader, choice: Choice) -> pl.DataFrame:
+    named = [key.split("/", 1) for key in reader.viewer.leaders]
+    own = pl.DataFrame(named, schema={"leader": pl.String, "post": pl.String}, orient="row")
+    counted = reader.ask("completion", choice, by=("leader",)).select(
+        "leader", "post", "district", "completion_rate", "due_count", "fulfilled_count"
+    )
+    return own.join(counted, on=["leader", "post"], how="left").with_columns(
+        pl.col("due_count", "fulfilled_count").fill_null(0),
+        rank=pl.lit(None, pl.UInt32),
+        rank_change=pl.lit(None, pl.Int64),
+    )
+
+
+def published_place(reader: Reader, choice: Choice) -> tuple[str, str]:
+    """The leader's place in the newest published quarter as words and label; a dash before there is one."""
+    told = reader.ask("places", Choice(as_of=choice.as_of, kind="all"), kind="quarter", limit=1)
+    if told.is_empty():
+        return "—", "通报名次"
+    row = told.row(0, named=True)
+    return f"{row['rank']}/{row['ranked_count']}", f"名次（{period_words(row['period'])}）"
 
 
 def by_month(reader: Reader, choice: Choice) -> pl.DataFrame:
@@ -101,13 +128,14 @@ def rows_of(subject: str, month: str) -> dict[str, str | None]:
     }
 
 
-def portrait(row: Mapping[str, Any], total: int) -> str:
-    """The head of a leader: name, post, status, and four facts."""
+def portrait(row: Mapping[str, Any], *, total: int | None = None, place: tuple[str, str] | None = None) -> str:
+    """The head of a leader: name, post, status, four facts; the rank among ``total``, or the published ``place``."""
+    stand, label = place or (f"{row['rank'] or '—'}/{total}", "名次")
     status = status_of(row["completion_rate"], target_of("completion_rate"))
     missed = row["due_count"] - row["fulfilled_count"]
     facts = [
         (f"{percent(row['completion_rate'])}%" if row["completion_rate"] is not None else "—", "完成率", False),
-        (f"{row['rank'] or '—'}/{total}", "名次", False),
+        (stand, label, False),
         (f"{row['fulfilled_count']}/{row['due_count']}", "已办/应办", False),
         (str(missed), "未办", missed > 0),
     ]

@@ -105,7 +105,7 @@ def whole_city(reader: Reader, choice: Choice) -> list[Tile]:
     accidents = reader.ask("accidents", choice).row(0, named=True)
     months = reader.ask("accidents", choice, by=("month",)).sort("month")["accident_count"].to_list()
     return [
-        *_rates(done, rectified),
+        *_rates(reader, done, rectified),
         count_tile(rectified, "overdue_count", "超期未整改", of="finding_rows", state="overdue"),
         count_tile(rectified, "major_open_count", "重大隐患未销号", of="finding_rows", level="major", state="open"),
         year_tile(accidents, "accident_count", "生产安全事故", "起", spark=tuple(months), page="accidents"),
@@ -116,16 +116,18 @@ def one_district(reader: Reader, choice: Choice) -> list[Tile]:
     """The six tiles of one district."""
     done, rectified = trend(reader, "completion", choice), trend(reader, "rectification", choice)
     return [
-        *_rates(done, rectified),
+        *_rates(reader, done, rectified),
         count_tile(rectified, "open_count", "在办隐患", of="finding_rows", state="open"),
         count_tile(rectified, "overdue_count", "超期未整改", of="finding_rows", state="overdue"),
         count_tile(rectified, "major_open_count", "重大隐患未销号", of="finding_rows", level="major", state="open"),
     ]
 
 
-def _rates(done: list[dict[str, Any]], rectified: list[dict[str, Any]]) -> list[Tile]:
+def _rates(reader: Reader, done: list[dict[str, Any]], rectified: list[dict[str, Any]]) -> list[Tile]:
+    # a leader sees the district's rate, but of the rows behind it only the own ones
+    of_district = {"of": "obligation_rows", "window": "due"} if reader.viewer.sees_staff else {"page": "bulletin"}
     return [
-        rate_tile(done, "completion_rate", of="obligation_rows", window="due"),
+        rate_tile(done, "completion_rate", **of_district),
         rate_tile(rectified, "rectification_rate", of="finding_rows", scope="found"),
         rate_tile(rectified, "on_time_rate", of="finding_rows", scope="due"),
     ]

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.browser.serving import PAGES, ROOT, SIZES, context_of, launched, served, settle, visit
+from tests.browser.serving import PAGES, ROOT, SIZES, context_of, launched, served, settle, take_role, visit
 
+ROLES = ("leader", "liaison", "tour", "viewer")
 OUT = ROOT / "screenshots"
 
 
@@ -29,6 +30,11 @@ def main() -> int:
                     visit(page, url + path)
                     grow(page, size)
                     page.screenshot(path=OUT / f"{name}_{size}_{theme}.png")
+                    taken += 1
+                for role in ROLES:
+                    take_role(page, url, role)
+                    grow(page, size)
+                    page.screenshot(path=OUT / f"as_{role}_{size}_{theme}.png")
                     taken += 1
                 page.context.close()
         browser.close()

@@ -40,6 +40,8 @@ PAGES = {
     "data": "data",
     "archive": "archive",
     "rows": "rows",
+    "bulletin": "bulletin",
+    "trail": "trail",
 }
 """Every page and its path."""
 
@@ -132,6 +134,14 @@ def context_of(browser: Browser, size: str, theme: str = "light") -> BrowserCont
 def visit(page: Page, url: str) -> None:
     """Open ``url`` and wait until the page is whole."""
     page.goto(url)
+    page.wait_for_selector(".q-title h1, .q-empty", timeout=SETTLE_MS)
+    settle(page)
+
+
+def take_role(page: Page, address: str, role: str) -> None:
+    """Choose one of the identities to look around with, as a visitor would."""
+    page.goto(f"{address}sign-in/role")
+    page.locator("form", has=page.locator(f'input[name="role"][value="{role}"]')).get_by_role("button").click()
     page.wait_for_selector(".q-title h1, .q-empty", timeout=SETTLE_MS)
     settle(page)
 

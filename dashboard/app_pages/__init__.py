@@ -1,0 +1,1 @@
+"""The pages themselves, one module each; dashboard/pages.py registers them."""

@@ -1,0 +1,8 @@
+"""Signing in: the pages of the front desk, the guard at the door, and who is at the other end of a cookie."""
+
+from dashboard.sign_in import opening
+from dashboard.sign_in.guard import Guard
+from dashboard.sign_in.identity import Identity, here
+from dashboard.sign_in.routes import ROUTES
+
+__all__ = ["ROUTES", "Guard", "Identity", "here", "opening"]

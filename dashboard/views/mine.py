@@ -1,0 +1,72 @@
+"""What a leader asks on a phone: what is due, what have I done."""
+
+from datetime import date
+from typing import Any, Final
+
+import polars as pl
+
+from dashboard.choice import Choice
+from dashboard.columns import WORDS, words
+from dashboard.periods import day_words
+from dashboard.session import Reader
+from dashboard.theme import pieces
+from dashboard.theme.pieces import Chip
+
+_MOST: Final = 8
+_DONE: Final = 6
+_HUES: Final = {"fulfilled": "g", "late": "y", "missed": "r", "open": "b", "future": "n", "waived": "n"}
+_SOON: Final = 14  # days: what ends within two weeks cannot wait for the next meeting
+
+
+def due(reader: Reader, choice: Choice) -> pl.DataFrame:
+    """What the leader still owes: missed ones of the period, then open windows, the nearest end first."""
+    missed = reader.ask("obligation_rows", choice, where={"state": ("missed",)}, limit=200, window="period")
+    now = reader.ask("obligation_rows", choice, where={"state": ("open",)}, limit=200, window="current")
+    return pl.concat([now.sort("days_left"), missed.sort("window_end", descending=True)])
+
+
+def due_chips(frame: pl.DataFrame) -> list[Chip]:
+    """How many are open, end soon, are missed."""
+    still = frame.filter(pl.col("state") == "open")
+    soon, missed = still.filter(pl.col("days_left") <= _SOON).height, frame.filter(pl.col("state") == "missed").height
+    chips: list[Chip] = [(f"进行中 {still.height}", "b")]
+    chips += [(f"{_SOON} 天内到期 {soon}", "o")] if soon else []
+    return chips + ([(f"▲ 未完成 {missed}", "r")] if missed else [])
+
+
+def due_list(frame: pl.DataFrame, as_of: date) -> str:
+    """The nearest of them as lines."""
+    return "".join(
+        pieces.item("", row["title"], _when(row, as_of), (WORDS["state"][row["state"]], _HUES[row["state"]]))
+        for row in frame.head(_MOST).to_dicts()
+    )
+
+
+def _when(row: dict[str, Any], as_of: date) -> str:
+    asked = f"{words('cadence', row['cadence'])} {row['done_count']}/{row['needed_count']} 次"
+    if row["state"] == "missed":
+        return f"{asked}；应于 {day_words(row['window_end'])}前，已过 {(as_of - row['window_end']).days} 天"
+    return f"{asked}；截止 {day_words(row['window_end'])}，剩 {row['days_left']} 天"
+
+
+def done(reader: Reader, choice: Choice) -> pl.DataFrame:
+    """What the leader did in the period, newest first."""
+    return reader.ask("activity_rows", choice, limit=200)
+
+
+def done_list(frame: pl.DataFrame) -> str:
+    """The newest of them as lines: the words, the day, and how many obligations each serves."""
+    return "".join(
+        pieces.item("", row["content"], f"{day_words(row['happened_on'])} · {_kind(row)}", _served(row))
+        for row in frame.head(_DONE).to_dicts()
+    )
+
+
+def _kind(row: dict[str, Any]) -> str:
+    return words("activity_type", row["activity_type"]) if row["activity_type"] else "未注明方式"
+
+
+def _served(row: dict[str, Any]) -> Chip:
+    if not row["is_counted"]:
+        return "重复，不计", "n"
+    return (f"计入 {row['served_count']} 项", "g") if row["served_count"] else ("未计入", "n")

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import links
 from dashboard.theme import pieces
 from warehouse.access import Denied
-from warehouse.ask import UnknownQuestion
+from warehouse.ask import Outdated, UnknownQuestion
 
 _LOG = logging.getLogger(__name__)
 
@@ -20,7 +20,7 @@ def show_failure(problem: Exception) -> bool:
     """
     number = secrets.token_hex(3)
     _LOG.error("page failed, number %s", number, exc_info=problem)
-    why = str(problem) if isinstance(problem, Denied | UnknownQuestion) else "原因已记入服务日志，请把编号告诉管理员。"
+    why = str(problem) if isinstance(problem, Denied | Outdated | UnknownQuestion) else "原因已记入服务日志，请把编号告诉管理员。"
     with st.container(key="card_failure"):
         st.html(pieces.empty("这一页没有算出来", f"{why}（编号 {number}）"))
         if links.is_registered():

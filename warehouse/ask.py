@@ -19,9 +19,9 @@ from warehouse.access import Denied, Viewer
 from warehouse.access.scope import lists_of, narrowed, require_districts, require_reach, tables_of
 from warehouse.derived import UnknownQuestion
 from warehouse.periods import Period, a_year_before, containing, parse_period, require_year
-from warehouse.snapshots import Snapshot
+from warehouse.snapshots import NoSnapshot, Snapshot
 
-__all__ = ["FILTERS", "GROUPS", "Question", "UnknownQuestion", "ask", "questions"]
+__all__ = ["FILTERS", "GROUPS", "Outdated", "Question", "UnknownQuestion", "ask", "questions"]
 
 FOLDER: Final = Path(__file__).parent / "questions"
 GROUPS: Final = ("leader", "post", "role", "district", "duty", "cadence", "industry", "level", "month")
@@ -42,6 +42,10 @@ _DERIVED: Final[dict[str, Callable[..., pl.DataFrame]]] = {
     "closing_curve": derived.closing_curve,
     "ranks": derived.ranks,
 }
+
+
+class Outdated(NoSnapshot):
+    """The snapshot was built by another version of the models: it is whole, but cannot answer this one's questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ def ask(
     `period` defaults to the year of `as_of`; `by` names groups, `where` filters by lists of values. The frame has the
     group columns first, then the question's own. The office is asked over all rows; for everyone else each table is
     narrowed to the rows of their scope (access/rows.toml) before anything is counted or limited. Raises
-    UnknownQuestion, UnknownPeriod, or access.Denied when the scope reaches nothing of what is asked.
+    UnknownQuestion, UnknownPeriod, Outdated, or access.Denied when the scope reaches nothing of what is asked.
     """
     require_year(as_of.year)
     if question == "ranks" and "leader" in by and not viewer.sees_staff:
@@ -123,6 +127,10 @@ def _run(snapshot: Snapshot, sql: str, parameters: dict[str, Any]) -> pl.DataFra
     try:
         cursor.execute("use warehouse")
         answer: pl.DataFrame = cursor.sql(sql, params=parameters).pl()
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise Outdated(
+            f"快照 {snapshot.id} 由另一个版本的程序建立，缺少这一版需要的表；请运行 qingdan build 重建"
+        ) from error
     finally:
         cursor.close()
     # a sum of counts comes back 128 bits wide; no count of ours needs more than 64

@@ -40,13 +40,18 @@ def validate(built: Path) -> int:
     """Ask every question of a built file, as the office and narrowed to a scope; returns how many there are."""
     manifest = Manifest(id="000000-00000000", seq=0, sha256="", published_at="", deliveries=())
     snapshot = Snapshot(built.parent, manifest, closed_reader(built), FileLock(built.with_suffix(".validation")))
+    require_answers(snapshot)
+    snapshot.connection.close()
+    return len(questions())
+
+
+def require_answers(snapshot: Snapshot) -> None:
+    """Ask an open snapshot every question, whole and narrowed. Raises ask.Outdated for one of another version."""
     narrow = Viewer("validation", Role.TOUR, districts=("",), figure_districts=("",), leaders=("",), departments=("",))
     for name in questions():
         ask(Viewer.office(), snapshot, name, as_of=date.today(), limit=1)  # noqa: DTZ011 - any day answers
         with contextlib.suppress(Denied):  # what only the office may ask has no narrower form
             ask(narrow, snapshot, name, as_of=date.today(), limit=1)  # noqa: DTZ011
-    snapshot.connection.close()
-    return len(questions())
 
 
 if __name__ == "__main__":

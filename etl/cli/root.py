@@ -14,6 +14,7 @@ from etl.cli.granting import access
 from etl.cli.output import HomeOption, stderr
 from etl.cli.users import users
 from warehouse.ledger import Damaged
+from warehouse.snapshots import NoSnapshot
 
 app = typer.Typer(
     name="qingdan", help="清单：安委办的安全责任清单分析", no_args_is_help=True, pretty_exceptions_enable=False
@@ -50,6 +51,9 @@ def main() -> None:
     except ClickException as error:
         message = error.format_message().rstrip("。.")
         stderr.print(f"命令写法有误：{message}；用 qingdan --help 查看写法", markup=False)
+        code = 1
+    except NoSnapshot as error:
+        stderr.print(str(error), markup=False)
         code = 1
     except (Damaged, OSError) as error:
         reason = f"无法读写 {error.filename}（{error.strerror}）" if isinstance(error, OSError) else str(error)

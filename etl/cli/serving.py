@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from etl.cli.output import HomeOption, explained, home_of, stderr
+from etl.load import LoaderBusy, rebuild
+from etl.publish import REFUSALS
 from warehouse.access.accounts import has_local
 from warehouse.access.service import BadService, Service, may_listen, read_service
+from warehouse.access.trail import operator
+from warehouse.ask import Outdated
 from warehouse.paths import Home
+from warehouse.snapshots import NoSnapshot, open_current
+from warehouse.validation import require_answers
 
 
 def serve(
@@ -26,6 +34,7 @@ def serve(
     chosen = home_of(context, home)
     with explained(BadService):
         service = read_service(chosen)
+    _bring_up(chosen)
     if reason := may_listen(service, chosen, address):
         stderr.print(reason, markup=False)
         raise typer.Exit(1)
@@ -41,7 +50,22 @@ def serve(
     command += ["--logger.hideWelcomeMessage", "true"]
     # Who opened a connection is what the network says, never a header: a proxy proves itself by its secret.
     environment = os.environ | {"QINGDAN_HOME": str(chosen.root), "FORWARDED_ALLOW_IPS": ""}
+    if os.name == "nt":  # there a replaced process ends for whoever waits for it, such as a service manager
+        raise typer.Exit(subprocess.call(command, env=environment))
     os.execve(sys.executable, command, environment)
+
+
+def _bring_up(home: Home) -> None:
+    """A snapshot of an older version cannot answer this one's questions: it is built again from what was landed."""
+    try:
+        with closing(open_current(home)) as snapshot:
+            require_answers(snapshot)
+    except Outdated as old:
+        stderr.print(f"{old}。正在重建，请稍候……", markup=False)
+        with explained(*REFUSALS, LoaderBusy):
+            rebuild(home, lambda step: stderr.print(step, markup=False), actor=operator())
+    except NoSnapshot:
+        return  # the pages say what to do
 
 
 def _announced(service: Service, home: Home, address: str, port: int) -> list[str]:

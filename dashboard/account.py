@@ -30,11 +30,13 @@ def marks(reader: Reader) -> list[str]:
 def menu(reader: Reader) -> None:
     """The button with the reader's name; behind it role, scope, and the links out."""
     identity, viewer = reader.seat.identity, reader.viewer
-    # a leader's identity to look around with bears the leader's name from the snapshot
-    name = (viewer.name or viewer.role.words) if identity.is_demo else identity.name
+    name = viewer.name or identity.name
     ways = [("换一个身份", ROLE)] if identity.is_demo or len(identity.roles) > 1 else []
     ways += [("修改密码", PASSWORD)] if identity.method == "local" else []
     ways += [] if identity.is_demo else [("退出登录", SIGN_OUT)]
-    with st.popover(pieces.label(name), icon=":material/account_circle:"):
+    with (
+        st.container(key="account", width="content"),
+        st.popover(pieces.label(name), icon=":material/account_circle:"),
+    ):
         note = "没有设置登录，只在本机可用" if identity.is_demo else f"账号 {identity.account}"
         st.html(pieces.account(name, viewer.role.words, f"可见范围：{scope_words(viewer)}", note, ways))

@@ -20,7 +20,8 @@ def show_failure(problem: Exception) -> bool:
     """
     number = secrets.token_hex(3)
     _LOG.error("page failed, number %s", number, exc_info=problem)
-    why = str(problem) if isinstance(problem, Denied | Outdated | UnknownQuestion) else "原因已记入服务日志，请把编号告诉管理员。"
+    is_told = isinstance(problem, Denied | Outdated | UnknownQuestion)
+    why = str(problem) if is_told else "原因已记入服务日志，请把编号告诉管理员。"
     with st.container(key="card_failure"):
         st.html(pieces.empty("这一页没有算出来", f"{why}（编号 {number}）"))
         if links.is_registered():

@@ -72,8 +72,9 @@ def _title(reader: Reader, words: str, choice: Choice | None, coverage: Mapping[
 def _projector() -> None:
     if links.is_presenting():
         return
-    if st.button(
-        "投屏", icon=":material/present_to_all:", type="primary", help="放大、去掉导航，左右方向键翻页，Esc 退出"
-    ):
-        st.query_params["present"] = "1"
-        st.rerun()
+    with st.container(key="present", width="content"):
+        if st.button(
+            "投屏", icon=":material/present_to_all:", type="primary", help="放大、去掉导航，左右方向键翻页，Esc 退出"
+        ):
+            st.query_params["present"] = "1"
+            st.rerun()

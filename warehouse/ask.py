@@ -16,9 +16,17 @@ from polars import selectors
 
 from warehouse import derived
 from warehouse.access import Denied, Viewer
-from warehouse.access.scope import lists_of, narrowed, require_districts, require_reach, tables_of
+from warehouse.access.scope import (
+    is_personal,
+    is_reached,
+    lists_of,
+    narrowed,
+    require_districts,
+    require_reach,
+    tables_of,
+)
 from warehouse.derived import UnknownQuestion
-from warehouse.periods import Period, a_year_before, containing, parse_period, require_year
+from warehouse.periods import LAST_YEAR, Period, a_year_before, containing, parse_period, require_year
 from warehouse.snapshots import NoSnapshot, Snapshot
 
 __all__ = ["FILTERS", "GROUPS", "Outdated", "Question", "UnknownQuestion", "ask", "questions"]
@@ -57,6 +65,7 @@ class Question:
     groups: tuple[str, ...]
     columns: tuple[str, ...]
     district_columns: tuple[str, ...]
+    reach: tuple[tuple[str, str], ...]
     tables: tuple[str, ...]
     sql: str
     parameters: frozenset[str]
@@ -104,8 +113,14 @@ def ask(
     if viewer.sees_all:
         frame = _run(snapshot, asked.sql, {name: given[name] for name in asked.parameters})
     else:
-        given |= _bound(viewer, asked, by, where or {})
+        _require_people(viewer, snapshot, asked, by, where or {})
+        lists = _bound(viewer, asked, by, where or {})
+        given |= lists
         frame = _run(snapshot, asked.narrowed_sql, {name: given[name] for name in asked.narrowed_parameters})
+        # what the scope does not reach is unknown, not zero
+        unknown = [column for column, table in asked.reach if not is_reached(table, lists)]
+        unknown += [column for column in asked.district_columns if not lists["counted_contacts"]]
+        frame = frame.with_columns(pl.lit(None).cast(frame.schema[column]).alias(column) for column in unknown)
     return frame.select(_shown(asked, by))
 
 
@@ -120,6 +135,21 @@ def _bound(
         # what city leaders do for a district stands in the district's row, not in a row of its own
         lists["district"] = list(viewer.figure_districts)
     return lists
+
+
+def _require_people(
+    viewer: Viewer, snapshot: Snapshot, asked: Question, by: Sequence[str], where: Mapping[str, Sequence[str]]
+) -> None:
+    """A figure of someone out of sight is refused rather than counted as zero. Raises Denied."""
+    if not asked.groups or not is_personal(by, where):
+        return
+    if "district" in by and not viewer.districts:
+        raise Denied("按人、角色、职责或频次筛选时，只能看本人的数据，不能再按县区分组")
+    named = {name: where[name] for name in ("leader", "post") if name in where}
+    if named and not {"leader", "post"} & set(by):
+        known = ask(viewer, snapshot, "leader_rows", as_of=date(LAST_YEAR, 12, 31), period="all", where=named)
+        if known.is_empty():
+            raise Denied("所选领导不在您的可见范围内，请重新选择，或联系安委办")
 
 
 def _run(snapshot: Snapshot, sql: str, parameters: dict[str, Any]) -> pl.DataFrame:
@@ -157,6 +187,7 @@ def _read(path: Path) -> Question:
         groups=listed("groups"),
         columns=listed("columns"),
         district_columns=listed("district columns"),
+        reach=tuple((column, table) for column, table in (entry.split(" ") for entry in listed("reach"))),
         tables=tables_of(sql),
         sql=sql,
         parameters=parameters_of(sql),

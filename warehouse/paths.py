@@ -80,7 +80,9 @@ class Home:
         return self.root / "lock"
 
     def prepare(self) -> None:
-        """Make the folders; a home that is there stays as it is."""
+        """Make the folders, open to their owner alone; a home that is there stays as it is."""
+        if not self.root.exists():
+            self.root.mkdir(parents=True, mode=0o700)
         for folder in (self.objects, self.loads, self.held, self.staging, self.snapshots, self.returned):
             folder.mkdir(parents=True, exist_ok=True)
 

@@ -15,6 +15,7 @@ import typer
 
 from etl.cli.output import HomeOption, JsonOption, explained, home_of, print_json, stdout
 from etl.dates import SHANGHAI
+from warehouse.access.entry import plain
 from warehouse.access.trail import ACTIONS, Entry, backwards, each, inspect, operator, record
 
 # The whole table is held in memory to be written; a year of an office stays far below, and jsonl has no limit.
@@ -144,13 +145,13 @@ _COLUMNS: Final = {
 def _row(entry: Entry) -> dict[str, Any]:
     return {
         "序号": entry.seq,
-        "时间": _plain(_here(entry)),
-        "账号": _plain(entry.actor),
-        "操作": _plain(entry.words),
-        "操作代码": _plain(entry.action),
-        "对象": _plain(entry.target),
-        "详情": _plain(json.dumps(entry.detail, ensure_ascii=False)) if entry.detail else "",
-        "哈希": _plain(entry.hash),
+        "时间": plain(_here(entry)),
+        "账号": plain(entry.actor),
+        "操作": plain(entry.words),
+        "操作代码": plain(entry.action),
+        "对象": plain(entry.target),
+        "详情": plain(json.dumps(entry.detail, ensure_ascii=False)) if entry.detail else "",
+        "哈希": plain(entry.hash),
     }
 
 
@@ -159,11 +160,6 @@ def _here(entry: Entry) -> str:
         return datetime.fromisoformat(entry.at).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
     except ValueError:  # a line that was changed by hand is shown as it is
         return entry.at
-
-
-def _plain(text: str) -> str:
-    """One line of visible characters: what would move the cursor, end the line or turn its direction is spelt out."""
-    return "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in text)
 
 
 def _chosen(

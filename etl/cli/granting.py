@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -69,8 +70,7 @@ def grant(
             ends_on=days[1],
         )
         given = _checked(place, wanted)
-        outcome = apply(place, [given], by=trail.operator())[0]
-    _record(place, [(given, outcome)])
+        outcome = _applied(place, [given])[0]
     if as_json:
         print_json({**_told(given), "outcome": outcome})
     else:
@@ -96,8 +96,7 @@ def revoke(
             word = f"{chosen.words}角色" if chosen else "任何角色"
             raise BadAccount(f"账号 {known} 没有{word}可撤销，请用 qingdan access list 查看")
         steps = [Withdrawal(known, each.role) for each in stood]
-        outcomes = apply(place, steps, by=trail.operator())
-    _record(place, list(zip(steps, outcomes, strict=True)))
+        _applied(place, steps)
     if as_json:
         print_json({"account": known, "revoked": [each.role.value for each in stood]})
     else:
@@ -138,10 +137,9 @@ def load(
         read = read_permissions(path, today, known_names(place, today))
         if not read.bad:
             steps = [step.does for step in read.steps]
-            outcomes = apply(place, steps, by=trail.operator())
+            outcomes = _applied(place, steps)
     if read.bad:
         _refuse(path, read, as_json)
-    _record(place, list(zip(steps, outcomes, strict=True)))
     if as_json:
         rows = [
             {"sheet": step.sheet, "row": step.row, **_told(step.does), "outcome": outcome}
@@ -182,6 +180,15 @@ def _checked(home: Home, wanted: Grant) -> Grant:
     for problem in known.problems(given):
         raise problem
     return known.completed(given)
+
+
+def _applied(home: Home, steps: Sequence[Grant | Withdrawal]) -> list[Outcome]:
+    """Grant and revoke in the operator's name; nothing of it holds without its lines in the trail."""
+
+    def told(outcomes: list[Outcome]) -> None:
+        _record(home, list(zip(steps, outcomes, strict=True)))
+
+    return apply(home, steps, by=trail.operator(), told=told)
 
 
 def _record(home: Home, done: list[tuple[Grant | Withdrawal, Outcome]]) -> None:

@@ -156,13 +156,14 @@ def _rows(frame: pl.DataFrame) -> Iterator[dict[str, Any]]:
 def _does(row: dict[str, Any], known: KnownNames) -> Grant | Withdrawal:
     """The grant or withdrawal of a parsed row.
 
-    姓名 and 职务 name the leader in a leader's row, and in a liaison's where the list of leaders knows them; elsewhere
-    they only say who the person is.
+    姓名 and 职务 name the leader in a leader's row, and in that of a department's liaison where the list of
+    leaders knows them; elsewhere they only say who the person is.
     """
     role, name, post = Role(row["role"]), row["name"] or "", row["post"] or ""
     if row["is_withdrawn"]:
         return Withdrawal(row["account"], role)
-    is_key = role is Role.LEADER or (role is Role.LIAISON and (name, post) in known.leaders)
+    is_of_department = role is Role.LIAISON and not listed(row["districts"])
+    is_key = role is Role.LEADER or (is_of_department and (name, post) in known.leaders)
     given = Grant(
         account=row["account"],
         role=role,

@@ -33,8 +33,14 @@ def add(
     place, wanted = home_of(context, home), name.strip()
     with explained(BadAccount):
         known = account_name(account)
-        first = accounts.add(place, known, by=operator(), name=wanted, is_external=is_external)
-    trail.record(place, operator(), "user_added", known, name=wanted, is_external=is_external)
+        first = accounts.add(
+            place,
+            known,
+            by=operator(),
+            name=wanted,
+            is_external=is_external,
+            told=lambda: trail.record(place, operator(), "user_added", known, name=wanted, is_external=is_external),
+        )
     if as_json:
         print_json({"account": known, "name": wanted, "is_external": is_external, "password": first})
     elif first is None:
@@ -51,8 +57,9 @@ def reset(
     place = home_of(context, home)
     with explained(BadAccount):
         known = account_name(account)
-        first = accounts.reset(place, known, by=operator())
-    trail.record(place, operator(), "user_reset", known)
+        first = accounts.reset(
+            place, known, by=operator(), told=lambda: trail.record(place, operator(), "user_reset", known)
+        )
     if as_json:
         print_json({"account": known, "password": first})
     else:
@@ -67,8 +74,12 @@ def disable(
     place = home_of(context, home)
     with explained(BadAccount):
         known = account_name(account)
-        ended = accounts.disable(place, known, by=operator())
-    trail.record(place, operator(), "user_disabled", known, sessions=ended)
+        ended = accounts.disable(
+            place,
+            known,
+            by=operator(),
+            told=lambda ended: trail.record(place, operator(), "user_disabled", known, sessions=ended),
+        )
     if as_json:
         print_json({"account": known, "is_disabled": True, "sessions_ended": ended})
     else:
@@ -83,8 +94,9 @@ def enable(
     place = home_of(context, home)
     with explained(BadAccount):
         known = account_name(account)
-        accounts.enable(place, known, by=operator())
-    trail.record(place, operator(), "user_enabled", known)
+        accounts.enable(
+            place, known, by=operator(), told=lambda: trail.record(place, operator(), "user_enabled", known)
+        )
     if as_json:
         print_json({"account": known, "is_disabled": False})
     else:

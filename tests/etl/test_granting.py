@@ -77,13 +77,11 @@ def test_a_leader_takes_the_own_district_and_says_so(access, city):
     assert found["he", "leader"].districts == ("青石区",)
 
 
-def test_a_liaison_has_districts_departments_and_perhaps_a_leader(access, city):
+def test_a_liaison_of_a_department_may_have_a_leader_too(access, city):
     access(
         "grant",
         "li",
         "联络员",
-        "--district",
-        "青石区",
         "--department",
         "市应急局",
         "--leader",
@@ -92,7 +90,7 @@ def test_a_liaison_has_districts_departments_and_perhaps_a_leader(access, city):
         "市长",
     )
     (viewer,) = viewers_of(city, "li", today_here())
-    assert (viewer.districts, viewer.departments, viewer.leaders) == (("青石区",), ("市应急局",), ("林远山/市长",))
+    assert (viewer.districts, viewer.departments, viewer.leaders) == ((), ("市应急局",), ("林远山/市长",))
 
 
 @pytest.mark.parametrize(
@@ -176,7 +174,7 @@ def test_a_workbook_adds_replaces_and_revokes_and_leaves_the_rest(access, city, 
         grant(city, given, by="cli:test")
     path = workbook(
         ("zhang", "督导组", "甲", "处长", "青石区、白河县", None, "2026-01-01", "2026年12月31日", None),
-        ("Li", "联络员", "乙", "科员", "青石区", "市应急局", None, None, None),
+        ("Li", "联络员", "乙", "科员", None, "市应急局", None, None, None),
         ("zhou", "领导", "周启明", "区长", None, None, None, None, None),
         ("wang", "查阅", None, None, None, None, None, None, "是"),
         ("nobody", "查阅", None, None, None, None, None, None, "是"),
@@ -213,8 +211,12 @@ def test_a_workbook_adds_replaces_and_revokes_and_leaves_the_rest(access, city, 
 
 
 def test_a_liaison_named_as_a_leader_of_the_list_sees_that_leaders_records(access, city, workbook):
-    access("load", workbook(("lin", "联络员", "林远山", "市长", "青石区", None, None, None, None)))
+    access("load", workbook(("lin", "联络员", "林远山", "市长", None, "市应急局", None, None, None)))
     assert viewers_of(city, "lin", today_here())[0].leaders == ("林远山/市长",)
+    # of a district it says who the person is: the district's people are seen, and no others
+    access("load", workbook(("lin", "联络员", "林远山", "市长", "青石区", None, None, None, None)))
+    (viewer,) = viewers_of(city, "lin", today_here())
+    assert (viewer.leaders, viewer.districts) == ((), ("青石区",))
 
 
 def test_one_bad_row_leaves_everything_as_it_was_and_all_bad_rows_are_listed(access, city, workbook):

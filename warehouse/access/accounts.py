@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
@@ -24,6 +25,13 @@ _ALL: Final = (
     "select accounts.*, attempts.locked_until from accounts left join attempts on attempts.key = accounts.account"
     " where $account is null or accounts.account = $account order by accounts.account"
 )
+
+
+Told = Callable[[], object]
+
+
+def _silent(*_what: object) -> None:
+    """For callers that are no person's act."""
 
 
 class BadAccount(ValueError):
@@ -94,18 +102,24 @@ def account_name(text: str) -> str:
     return name
 
 
-def add(home: Home, account: str, *, by: str, name: str = "", is_external: bool = False) -> str | None:
-    """Add an account; returns its first password (None when external), kept nowhere in clear. Raises BadAccount."""
+def add(
+    home: Home, account: str, *, by: str, name: str = "", is_external: bool = False, told: Told = _silent
+) -> str | None:
+    """Add an account; returns its first password (None when external), kept nowhere in clear. Raises BadAccount.
+
+    Here and below `told` puts the change down in the trail before it is committed: what it raises undoes the change.
+    """
     wanted, first = account_name(account), None if is_external else passwords.generated()
     kept = passwords.hashed(first) if first else None
     with changing(home) as register:
         if _row(register, wanted):
             raise BadAccount(f"账号 {wanted} 已经有了；忘记密码请用 qingdan users reset {wanted}")
         _insert(register, wanted, name, kept, by)
+        told()
     return first
 
 
-def reset(home: Home, account: str, *, by: str) -> str:
+def reset(home: Home, account: str, *, by: str, told: Told = _silent) -> str:
     """Give a new first password, end the lock-out and all sessions; returns it. Raises BadAccount."""
     first = passwords.generated()
     kept = passwords.hashed(first)
@@ -114,10 +128,11 @@ def reset(home: Home, account: str, *, by: str) -> str:
         if row["password_hash"] is None:
             raise BadAccount(f"账号 {row['account']} 由外部认证登录，没有本地密码可重置")
         _set_password(register, row["account"], kept, by, must_change=True)
+        told()
     return first
 
 
-def disable(home: Home, account: str, *, by: str) -> int:
+def disable(home: Home, account: str, *, by: str, told: Callable[[int], object] = _silent) -> int:
     """Shut the account and end its sessions at once; returns how many there were.
 
     One that signed in from outside or holds a grant is shut even where it was never added. Raises BadAccount.
@@ -126,15 +141,18 @@ def disable(home: Home, account: str, *, by: str) -> int:
         wanted = account_name(account)
         _require_row(register, wanted, by)
         _mark(register, wanted, by, is_disabled=True)
-        return register.execute("delete from sessions where account = ?", (wanted,)).rowcount
+        ended = register.execute("delete from sessions where account = ?", (wanted,)).rowcount
+        told(ended)
+        return ended
 
 
-def enable(home: Home, account: str, *, by: str) -> None:
+def enable(home: Home, account: str, *, by: str, told: Told = _silent) -> None:
     """Open a disabled account again, without lock-out; the password stays. Raises BadAccount."""
     with changing(home) as register:
         wanted = _required(register, account)["account"]
         _mark(register, wanted, by, is_disabled=False)
         attempts.forget(register, wanted)
+        told()
 
 
 def listed(home: Home) -> list[Account]:
@@ -154,12 +172,18 @@ def find(home: Home, account: str) -> Account | None:
         return _account(row) if row else None
 
 
-def has_local(home: Home, *, or_disabled: bool = False) -> bool:
-    """Whether any enabled account signs in with a password of ours; `or_disabled`: whether there ever was one."""
+def is_untouched(home: Home) -> bool:
+    """Whether nobody was ever added or granted anything, taken back since or not."""
+    with reading(home) as register:
+        found = register.execute("select exists (select 1 from accounts) or exists (select 1 from grants)").fetchone()
+    return not found[0]
+
+
+def has_local(home: Home) -> bool:
+    """Whether any enabled account signs in with a password of ours."""
     with reading(home) as register:
         found = register.execute(
-            "select exists (select 1 from accounts where password_hash is not null and (? or not is_disabled))",
-            (or_disabled,),
+            "select exists (select 1 from accounts where password_hash is not null and not is_disabled)"
         )
         return bool(found.fetchone()[0])
 

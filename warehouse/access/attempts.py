@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -28,7 +29,7 @@ def count(register: Connection, account: str | None, typed: str, now: datetime) 
     A name without an account (None) is counted as an account is, or the lock-out would tell which names exist; what
     was typed may be a password in the wrong field, so only its hash is kept.
     """
-    key = account or f"?{hashlib.sha256(typed.encode('utf-8', 'replace')).hexdigest()}"
+    key = account or f"?{hashlib.sha256(_folded(typed).encode('utf-8', 'replace')).hexdigest()}"
     before = register.execute("select failures, locked_until from attempts where key = ?", (key,)).fetchone()
     ends = moment_of(before["locked_until"]) if before and before["locked_until"] else None
     if ends and ends > now:
@@ -51,3 +52,8 @@ def count(register: Connection, account: str | None, typed: str, now: datetime) 
 def forget(register: Connection, account: str) -> None:
     """Begin the count again, and end a lock-out."""
     register.execute("delete from attempts where key = ?", (account,))
+
+
+def _folded(typed: str) -> str:
+    """As known names are folded, or the spellings of a name would tell which names are known."""
+    return unicodedata.normalize("NFKC", typed).strip().lower()

@@ -89,6 +89,11 @@ class Entry:
         return ACTIONS.get(self.action, self.action)
 
 
+def plain(text: str) -> str:
+    """One line of visible characters: what would move the cursor, end the line or turn its direction is spelt out."""
+    return "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in text)
+
+
 def chained(draft: Draft, at: str, seq: int, previous: str) -> Entry:
     """The entry that follows the one with hash `previous`; long values are cut, with their length noted."""
     detail = {_cut(name): _bounded(value) for name, value in draft.detail.items()}

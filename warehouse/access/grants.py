@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Final, Literal
@@ -83,6 +83,10 @@ def require_sense(given: Grant) -> Grant:
         raise BadGrant("districts", "督导组至少要有一个县区")
     if role is Role.LIAISON and not given.districts and not given.departments:
         raise BadGrant("districts", "联络员至少要有一个县区或部门")
+    if role is Role.LIAISON and given.districts and (given.departments or given.leader):
+        # the sums of both together would be sums of neither
+        field = "departments" if given.departments else "leader"
+        raise BadGrant(field, f"县区联络员只填县区，不能再填{_WORDS[field]}；两种都要的，请另开一个账号")
     if given.starts_on and given.ends_on and given.ends_on < given.starts_on:
         raise BadGrant("ends_on", f"止（{given.ends_on}）早于起（{given.starts_on}）")
     return replace(
@@ -104,8 +108,17 @@ def revoke(home: Home, account: str, role: Role | None, *, by: str) -> int:
         return _revoke(register, account_name(account), role, by, stamp(datetime.now(UTC)))
 
 
-def apply(home: Home, steps: Sequence[Grant | Withdrawal], *, by: str) -> list[Outcome]:
-    """Grant and revoke in this order, all or nothing; what became of each. Raises BadGrant, accounts.BadAccount."""
+def apply(
+    home: Home,
+    steps: Sequence[Grant | Withdrawal],
+    *,
+    by: str,
+    told: Callable[[list[Outcome]], object] = lambda _: None,
+) -> list[Outcome]:
+    """Grant and revoke in this order, all or nothing; what became of each. Raises BadGrant, accounts.BadAccount.
+
+    `told` puts it down in the trail before it is committed: what it raises undoes all of it.
+    """
     checked = [require_sense(step) if isinstance(step, Grant) else step for step in steps]
     now = stamp(datetime.now(UTC))
     found: list[Outcome] = []
@@ -116,6 +129,7 @@ def apply(home: Home, steps: Sequence[Grant | Withdrawal], *, by: str) -> list[O
             else:
                 stood = _revoke(register, account_name(step.account), step.role, by, now)
                 found.append("revoked" if stood else "absent")
+        told(found)
     return found
 
 

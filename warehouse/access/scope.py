@@ -13,8 +13,9 @@ from warehouse.access.viewer import Denied, Viewer
 
 _RULES: Final = Path(__file__).with_name("rows.toml")
 _READ: Final = re.compile(r"\b(from|join)\s+((?:core|marts|staging|landing)\.\w+)", re.IGNORECASE)
+_COMMENT: Final = re.compile(r"--[^\n]*")
 _LIST: Final = re.compile(r"\$(\w+)")
-PERSONAL: Final = frozenset({"leader", "post", "role", "duty"})
+PERSONAL: Final = frozenset({"leader", "post", "role", "duty", "cadence"})
 """Groups and filters that can single out a person: then a figure counts only who is seen by name."""
 
 
@@ -33,7 +34,7 @@ def tables_of(sql: str) -> tuple[str, ...]:
 def narrowed(sql: str) -> str:
     """The question's text with every table replaced by its visible rows.
 
-    Raises KeyError for a table that has no rule: nobody but the office could be asked for it.
+    Raises KeyError for a table that has no rule, or that stands where it would not be narrowed.
     """
 
     def visible(match: re.Match[str]) -> str:
@@ -42,7 +43,11 @@ def narrowed(sql: str) -> str:
         columns = "*, rowid" if "rowid" in sql and rule != "source" else "*"
         return f"{match[1]} (select {columns} from {match[2]} where {text})"
 
-    return _READ.sub(visible, sql)
+    replaced, count = _READ.subn(visible, sql)
+    named = re.findall(r"\b(?:core|marts|staging|landing)\s*\.", _COMMENT.sub("", sql), re.IGNORECASE)
+    if count != len(named):
+        raise KeyError(f"a table stands where it is not narrowed: {sql[:80]}")
+    return replaced
 
 
 def require_reach(viewer: Viewer, tables: Sequence[str], lists: Mapping[str, Collection[str]], question: str) -> None:
@@ -50,29 +55,39 @@ def require_reach(viewer: Viewer, tables: Sequence[str], lists: Mapping[str, Col
 
     Raises Denied.
     """
-    for table in tables:
-        rule, text = _rules()[table]
-        if rule == "open" or any(lists[name] for name in _LIST.findall(text)):
-            return
-    raise Denied(f"{viewer.role.words}角色的可见范围里没有这一项数据（{question}），如需查看请联系安委办")
+    if not any(is_reached(table, lists) for table in tables):
+        raise Denied(f"{viewer.role.words}角色的可见范围里没有这一项数据（{question}），如需查看请联系安委办")
+
+
+def is_reached(table: str, lists: Mapping[str, Collection[str]]) -> bool:
+    """Whether any row of the table can be in the scope."""
+    rule, text = _rules()[table]
+    return rule == "open" or any(lists[name] for name in _LIST.findall(text))
+
+
+def is_personal(by: Collection[str], where: Collection[str]) -> bool:
+    """Whether a question grouped and filtered like this can single out a person."""
+    return not PERSONAL.isdisjoint({*by, *where})
 
 
 def lists_of(viewer: Viewer, by: Collection[str], where: Collection[str]) -> dict[str, list[str]]:
     """The scope as the parameters that the rules name.
 
-    By leader, post, role or duty only those seen by name are counted; otherwise whole districts are, and, in a
+    By leader, post, role, duty or cadence only those seen by name are counted; otherwise whole districts are, and, in a
     table of districts, what city leaders do for them (市领导联系).
     """
-    is_personal = not PERSONAL.isdisjoint({*by, *where})
+    personal = is_personal(by, where)
+    # often one city leader's alone: told to those who see the whole district, and not by the month
+    has_contacts = tuple(by) == ("district",) and not personal and "month" not in where
     figures = list(viewer.figure_districts)
     return {
         "seen_districts": figures,
         "seen_staff": list(viewer.districts),
         "seen_leaders": list(viewer.leaders),
         "seen_units": list(viewer.departments),
-        "counted_leaders": list(viewer.leaders) if is_personal else [],
-        "counted_districts": list(viewer.districts) if is_personal else figures,
-        "counted_contacts": figures if tuple(by) == ("district",) and not is_personal else [],
+        "counted_leaders": list(viewer.leaders) if personal else [],
+        "counted_districts": list(viewer.districts) if personal else figures,
+        "counted_contacts": list(viewer.districts) if has_contacts else [],
     }
 
 

@@ -55,8 +55,9 @@ class Session:
 def open_session(home: Home, account: str, method: Method, *, now: datetime, name: str = "") -> str:
     """Open a session and return its token, which is kept nowhere in clear. Ended ones are cleared away.
 
-    Raises accounts.BadAccount for a name that no account can have (an identity provider may send anything), and
-    accounts.Disabled for an account that was disabled. `demo` takes only names `demo:…`, and nothing else does.
+    Raises accounts.BadAccount for a name that no account can have (an identity provider may send anything) or that
+    has a password of ours while another method vouches for it, and accounts.Disabled for an account that was disabled.
+    `demo` takes only names `demo:…`, and nothing else does.
     """
     if method == "demo":
         if not account.startswith(DEMO):
@@ -67,8 +68,13 @@ def open_session(home: Home, account: str, method: Method, *, now: datetime, nam
         known = find(home, wanted)
         if known is not None and known.is_disabled:
             raise Disabled(wanted)
-        if method == "local" and (known is None or known.is_external):
-            raise BadAccount(f"没有账号 {wanted}，或它没有本地密码")
+        if method == "local":
+            if known is None or known.is_external:
+                raise BadAccount(f"没有账号 {wanted}，或它没有本地密码")
+        elif wanted != account.lower() or (known is not None and not known.is_external):
+            # what a provider sends is taken as it is: a look-alike is someone else, and a name with a password of ours
+            # belongs to whoever knows that password
+            raise BadAccount(f"账号 {wanted} 已用作本地账号，或外部认证给出的写法不规范，不能登录")
     token = secrets.token_urlsafe(TOKEN_BYTES)
     at = stamp(now)
     with changing(home) as register:

@@ -13,7 +13,7 @@ TODAY = date(2026, 3, 2)
 DAY = timedelta(days=1)
 OFFICE = Grant("zhang", Role.OFFICE)
 TOUR = Grant("zhang", Role.TOUR, name="甲", districts=("青石区", "白河县"))
-LIAISON = Grant("zhang", Role.LIAISON, districts=("青石区",), departments=("市应急局",))
+LIAISON = Grant("zhang", Role.LIAISON, districts=("青石区",))
 LEADER = Grant("zhang", Role.LEADER, leader="林远山", post="市长", districts=("青石区",))
 VIEWER = Grant("zhang", Role.VIEWER)
 
@@ -40,7 +40,7 @@ def test_a_grant_makes_the_viewer_of_its_role(home):
     assert viewers_of(home, "Zhang", TODAY) == [
         Viewer("zhang", Role.OFFICE),
         Viewer("zhang", Role.TOUR, "甲", ("青石区", "白河县"), ("青石区", "白河县")),
-        Viewer("zhang", Role.LIAISON, "", ("青石区",), ("青石区",), (), ("市应急局",)),
+        Viewer("zhang", Role.LIAISON, "", ("青石区",), ("青石区",)),
         Viewer("zhang", Role.LEADER, "林远山", (), ("青石区",), ("林远山/市长",)),
         Viewer("zhang", Role.VIEWER),
     ]
@@ -113,6 +113,8 @@ def test_one_role_is_revoked_or_all_of_them(home):
         (Grant("zhang", Role.TOUR), "districts"),
         (Grant("zhang", Role.TOUR, districts=("青石区",), departments=("市应急局",)), "departments"),
         (Grant("zhang", Role.LIAISON), "districts"),
+        (Grant("zhang", Role.LIAISON, districts=("青石区",), departments=("市应急局",)), "departments"),
+        (Grant("zhang", Role.LIAISON, districts=("青石区",), leader="林远山", post="市长"), "leader"),
         (Grant("zhang", Role.LIAISON, leader="林远山", post="市长"), "districts"),
         (Grant("zhang", Role.LIAISON, leader="林远山", districts=("青石区",)), "post"),
         (Grant("zhang", Role.LEADER), "leader"),

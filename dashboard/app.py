@@ -4,13 +4,14 @@ import sys
 from pathlib import Path
 
 import streamlit as st
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
 from dashboard import pages
 from dashboard.doorway import Doorway
 from dashboard.failure import show_failure
 from dashboard.session import settle
-from dashboard.sign_in import ROUTES, Guard, opening
+from dashboard.sign_in import ROUTES, Guard, not_served, opening
 from warehouse.access.service import BadService
 
 try:
@@ -27,6 +28,7 @@ app = st.App(
     secrets=opening.secrets_of(_desk),
     middleware=[Middleware(Doorway, service=_desk.service), Middleware(Guard, desk=_desk)],
     on_script_error=show_failure,
+    exception_handlers={HTTPException: not_served},
 )
 
 # Only now are Streamlit's own settings known: they lie beside this file.

@@ -48,8 +48,8 @@ TRANSPORT: Final = (b"strict-transport-security", b"max-age=31536000")
 TITLE: Final = "清单·安全履职"
 # A page whose session has ended learns it from its next question to the server, and goes to sign in.
 _ENDED: Final = (
-    "const ask=window.fetch;window.fetch=async(...asked)=>{const told=await ask(...asked);"
-    'if(told.status===403&&told.url.endsWith("/_stcore/host-config"))location.reload();return told};'
+    "(()=>{const ask=window.fetch;window.fetch=async(...asked)=>{const told=await ask(...asked);"
+    'if(told.status===403&&told.url.endsWith("/_stcore/host-config"))location.reload();return told}})();'
 )
 _CONDITIONS: Final = (b"accept-encoding", b"if-none-match", b"if-modified-since")
 

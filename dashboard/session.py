@@ -62,6 +62,7 @@ class Answers:
 
 
 _ANSWERS: Final = Answers(capacity=3000)
+REMEMBERED_ROWS: Final = 1000  # of a list: what a page shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,21 +101,14 @@ class Reader:
             limit,
             tuple(sorted(extra.items())),
         )
+        given: dict[str, Any] = {"period": choice.period, "by": tuple(by), "where": narrowed, "limit": limit} | extra
+
+        def answered() -> pl.DataFrame:
+            return ask(self.viewer, self.snapshot, question, as_of=choice.as_of, **given)
+
         try:
-            return _ANSWERS.keep(
-                key,
-                lambda: ask(
-                    self.viewer,
-                    self.snapshot,
-                    question,
-                    as_of=choice.as_of,
-                    period=choice.period,
-                    by=tuple(by),
-                    where=narrowed,
-                    limit=limit,
-                    **extra,
-                ),
-            )
+            # a list to be saved is large and asked for once
+            return answered() if (limit or 0) > REMEMBERED_ROWS else _ANSWERS.keep(key, answered)
         except Denied:
             self.seat.note("denied", question, role=self.viewer.role, scope=self.viewer.scope_id)
             raise

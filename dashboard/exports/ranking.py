@@ -94,6 +94,7 @@ def ranking_bytes(
         "截至日期": day_words(as_of),
         "时段": f"{period_words(period)}（{period}）",
         "快照": snapshot.id,
+        "范围": "全市" if viewer.sees_all else f"{'、'.join(viewer.figure_districts)}；名次只在这些县区之内",
         "筛选": "；".join(f"{FIELDS[name].label}＝{'、'.join(values)}" for name, values in narrowed.items()) or "无",
         "空格": "没有到期应办事项或没有上一时段的，留空（页面上显示“—”），不是零。",
     } | {FIELDS[name].label: FIELDS[name].help for name in COLUMNS[by] if FIELDS[name].help}

@@ -2,7 +2,7 @@
 
 from dashboard.sign_in import opening
 from dashboard.sign_in.guard import Guard
-from dashboard.sign_in.identity import Identity, here
-from dashboard.sign_in.routes import ROUTES
+from dashboard.sign_in.identity import Identity
+from dashboard.sign_in.routes import ROUTES, not_served
 
-__all__ = ["ROUTES", "Guard", "Identity", "here", "opening"]
+__all__ = ["ROUTES", "Guard", "Identity", "not_served", "opening"]

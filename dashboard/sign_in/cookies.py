@@ -36,7 +36,8 @@ class Jar:
     def __init__(self, headers: Iterable[Header]) -> None:
         whole = "; ".join(value.decode("latin-1") for name, value in headers if name == b"cookie")
         pairs = (part.strip().partition("=") for part in whole.split(";"))
-        self._pairs = [(name, value) for name, sign, value in pairs if sign]
+        # other readers trim both sides: what is one name to them must be one name here
+        self._pairs = [(name.strip(), value.strip()) for name, sign, value in pairs if sign]
 
     def get(self, name: str) -> str | None:
         """The value of a cookie, or None."""

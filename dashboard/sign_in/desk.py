@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from dashboard.sign_in.notes import Notes
 from dashboard.sign_in.seals import Seals
+from warehouse.access import accounts, trail
 from warehouse.access.service import LOOPBACK, Home, Service, cookie_key, may_listen, read_service
 
 _ZONE: Final = ZoneInfo("Asia/Shanghai")
@@ -25,6 +26,8 @@ class Desk:
     service: Service
     seals: Seals = field(repr=False)
     notes: Notes = field(repr=False)
+    may_demo: bool = False
+    """Whether, at the start, nobody had ever set up a way to sign in to this home."""
 
     def why_not_on(self, address: str | None) -> str | None:
         """None when requests that reached `address` of this machine may be answered, else why not."""
@@ -50,4 +53,11 @@ def root() -> Path:
 def desk_at(folder: Path) -> Desk:
     """The desk of the home in `folder`; its settings are read once. Raises BadService."""
     home = Home(folder)
-    return Desk(home, read_service(home), Seals(cookie_key(home)), Notes(home))
+    # the trail remembers accounts and grants that a lost register no longer does
+    is_new = is_never_set_up(home) and trail.last_of(home, "user_added", "grant") is None
+    return Desk(home, read_service(home), Seals(cookie_key(home)), Notes(home), is_new)
+
+
+def is_never_set_up(home: Home) -> bool:
+    """Whether the home has no settings of the service, be they unreadable, and nobody was added or granted anything."""
+    return not os.path.lexists(home.service) and accounts.is_untouched(home)

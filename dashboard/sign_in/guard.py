@@ -13,7 +13,7 @@ from dashboard.sign_in.paths import Kind
 from dashboard.sign_in.proxy import without
 from dashboard.sign_in.refusals import NO_SESSION, NOT_HERE, NOT_THIS_WAY, Refused, answer
 from dashboard.sign_in.stream import stream
-from dashboard.sign_in.visit import SAFE, Visit, check_origin, check_place, peer_of, received
+from dashboard.sign_in.visit import SAFE, Visit, check_origin, check_place, received, source_of
 
 
 class Guard:
@@ -82,7 +82,7 @@ class Guard:
 
     def _note(self, scope: Scope, refusal: Refused, visit: Visit | None) -> None:
         actor = visit.identity.account if visit and visit.identity else "service"
-        self._desk.notes.refused("denied", refusal.cause, peer_of(scope), refusal.target, actor=actor)
+        self._desk.notes.refused("denied", refusal.cause, source_of(scope), refusal.target, actor=actor)
 
 
 def _with_cookies(send: Send, visit: Visit) -> Send:

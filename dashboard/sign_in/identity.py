@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-import streamlit as st
-
-from dashboard.sign_in.cookies import Names
-from dashboard.sign_in.desk import Desk, desk_at, moment, office_day, root
-from warehouse.access import Role, Viewer, accounts, grants, sessions
+from dashboard.sign_in.desk import Desk, is_never_set_up, office_day
+from warehouse.access import Role, Viewer, grants, sessions
 from warehouse.access.sessions import Method, Session
 
 DEMO: Final = "demo:"
@@ -81,17 +78,9 @@ def identity_of(desk: Desk, token: str | None, now: datetime) -> Identity | None
     return Identity(session, tuple(grants.viewers_of(desk.home, session.account, office_day(now))))
 
 
-def here() -> Identity | None:
-    """The identity of the rerun that asks, by the cookie its websocket came with; None: show nothing."""
-    desk = desk_at(root())
-    return identity_of(desk, st.context.cookies.get(Names.of(desk.service).session), moment())
-
-
 def allows_demo(desk: Desk) -> bool:
-    """Whether nobody ever set up a way to sign in: no settings, and no account with a password, disabled or not."""
-    if desk.service.is_configured or desk.home.service.exists():
-        return False
-    return not accounts.has_local(desk.home, or_disabled=True)
+    """Whether nobody ever set up a way to sign in; a running service may lose this, and never gains it."""
+    return desk.may_demo and is_never_set_up(desk.home)
 
 
 def demo_account(role: Role) -> str:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Final
+from typing import Final, NamedTuple
 
 from warehouse.access import trail
 from warehouse.access.service import Home
@@ -17,6 +17,17 @@ SECONDS: Final = 60
 ALIKE: Final = {"denied": 1, "sign_in_failed": 10}  # lines alike per minute: guesses at a password are worth counting
 KINDS: Final = 60  # different lines per minute from strangers: a person reads no more, and a day of them is 30 MB
 SPARING: Final = "同一来源的同类事件每分钟限量记录，unrecorded 为此前未记的次数"
+
+
+class Source(NamedTuple):
+    """Where a request came from: the address that opened the connection, and what a proxy's header claims beside."""
+
+    peer: str
+    claimed: str = ""
+
+    def detail(self) -> dict[str, str]:
+        """As it stands in a line of the trail."""
+        return {"peer": self.peer, "claimed": self.claimed} if self.claimed else {"peer": self.peer}
 
 
 @dataclass
@@ -39,12 +50,12 @@ class Notes:
         """Note what someone who is known did."""
         trail.record(self._home, actor, action, target, **detail)
 
-    def refused(self, action: str, kind: str, peer: str, target: str = "", *, actor: str = "service") -> None:
+    def refused(self, action: str, kind: str, source: Source, target: str = "", *, actor: str = "service") -> None:
         """Note a refusal: so many lines alike per peer and minute, and the next says how many were left out."""
-        unrecorded = self._due((action, kind, peer, target, actor))
-        if unrecorded is None:
-            return
-        trail.record(self._home, actor, action, target, cause=kind, peer=peer, unrecorded=unrecorded, sparing=SPARING)
+        left_out = self._due((action, kind, source.peer, target, actor))
+        if left_out is not None:
+            sparing = {"unrecorded": left_out, "sparing": SPARING}
+            trail.record(self._home, actor, action, target, cause=kind, **source.detail(), **sparing)
 
     def _due(self, key: tuple[str, ...]) -> int | None:
         """How many lines like this were left out since the last; None when this one is left out too."""

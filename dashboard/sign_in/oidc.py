@@ -94,17 +94,17 @@ async def _callback(
     is_ours = flow is not None and flow.get("state") == _mark(state)
     if not is_ours or not visit.desk.seals.is_first(_mark(state), seconds=FLOW_SECONDS):
         # Someone else's sign-in pushed onto this browser, or an old one played again; a tab restored looks the same.
-        visit.desk.notes.refused("denied", "oidc_state", visit.peer)
+        visit.desk.notes.refused("denied", "oidc_state", visit.source)
         return _failed(visit, "stale")
     caught = await _answer_of(app, scope, receive)
     visit.fresh += [(name, value) for name, value in caught["headers"] if name.lower() == b"set-cookie"]
     claims = _claims(identity_set(caught["headers"]))
     if claims is None:
-        visit.desk.notes.refused("sign_in_failed", "oidc", visit.peer)
+        visit.desk.notes.refused("sign_in_failed", "oidc", visit.source)
         return _failed(visit, "oidc")
     account = _account(visit.desk.service, claims)
     if account is None:
-        visit.desk.notes.refused("sign_in_failed", "oidc_claim", visit.peer)
+        visit.desk.notes.refused("sign_in_failed", "oidc_claim", visit.source)
         return _failed(visit, "claim")
     name = claims.get("name")
     await to_thread.run_sync(admit, visit, account, "oidc", name if isinstance(name, str) else "")

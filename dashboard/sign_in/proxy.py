@@ -39,9 +39,13 @@ def account_named(service: Service, headers: Iterable[Header], peer: str) -> str
     if len(names) != 1:
         raise Refused(403, FORGED, "proxy_header")
     try:
-        return account_name(names[0].decode("utf-8"))
+        written = names[0].decode("utf-8")
+        named = account_name(written)
     except (UnicodeDecodeError, BadAccount) as error:
         raise Refused(403, SHUT, "proxy_account") from error
+    if named != written.lower():  # a look-alike that only folding makes the same is someone else
+        raise Refused(403, SHUT, "proxy_account")
+    return named
 
 
 def without(service: Service, headers: Iterable[Header]) -> list[Header]:

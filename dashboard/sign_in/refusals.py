@@ -10,6 +10,7 @@ from dashboard.sign_in import page
 from dashboard.sign_in.paths import Kind
 
 NO_HOST: Final = "这个地址不是本系统的地址。请从单位公布的网址打开；管理员请检查反向代理是否原样传来 Host。"
+NO_NETWORK: Final = "没有身份，就不上网络：本服务还没有设置登录，只在它自己的机器上可用。请联系管理员。"
 NO_ORIGIN: Final = "请求不是从本系统的页面发出的，已拒绝。请回到本系统的页面重新操作。"
 NO_SESSION: Final = "没有登录，或登录已经失效，请重新登录。"
 NOT_HERE: Final = "没有这个地址。"

@@ -6,8 +6,9 @@ import secrets
 from typing import Final
 
 from anyio import CapacityLimiter, to_thread
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from dashboard.sign_in import oidc, page, paths, texts
@@ -15,7 +16,7 @@ from dashboard.sign_in.cookies import BEFORE_SECONDS
 from dashboard.sign_in.desk import moment
 from dashboard.sign_in.forms import Form, back_of, form_of, visit_of
 from dashboard.sign_in.identity import demo_account
-from dashboard.sign_in.refusals import NOT_HERE, Refused
+from dashboard.sign_in.refusals import NOT_HERE, NOT_THIS_WAY, Refused
 from dashboard.sign_in.visit import Visit, admit, forget, keep
 from warehouse.access import Role, accounts, sessions
 from warehouse.access.passwords import AT_ONCE, WeakPassword
@@ -81,10 +82,10 @@ def _proven(visit: Visit, form: Form) -> accounts.Account:
     try:
         return accounts.sign_in(visit.desk.home, form["account"], form["password"], now=moment())
     except accounts.Locked as problem:
-        notes.refused("locked" if problem.is_new else "sign_in_failed", "locked", visit.peer, problem.account)
+        notes.refused("locked" if problem.is_new else "sign_in_failed", "locked", visit.source, problem.account)
         raise
     except accounts.WrongPassword as problem:
-        notes.refused("sign_in_failed", problem.cause, visit.peer, problem.account)
+        notes.refused("sign_in_failed", problem.cause, visit.source, problem.account)
         raise
 
 
@@ -131,9 +132,9 @@ def _change(visit: Visit, form: Form) -> None:
     try:
         accounts.change_password(desk.home, account, form["old"], form["new"], now=moment())
     except (accounts.Locked, accounts.WrongPassword):
-        desk.notes.refused("sign_in_failed", "password_change", visit.peer, account)
+        desk.notes.refused("sign_in_failed", "password_change", visit.source, account)
         raise
-    desk.notes.done(account, "password_changed", account, peer=visit.peer)
+    desk.notes.done(account, "password_changed", account, **visit.source.detail())
     admit(visit, account, "local")
 
 
@@ -181,9 +182,15 @@ async def sign_out(request: Request) -> Response:
 def _close(visit: Visit) -> None:
     assert visit.identity is not None
     sessions.close_session(visit.desk.home, visit.token or "")
-    visit.desk.notes.done(visit.identity.account, "sign_out", peer=visit.peer)
+    visit.desk.notes.done(visit.identity.account, "sign_out", **visit.source.detail())
     for name in (visit.names.session, visit.names.before, visit.names.flow):
         forget(visit, name)
+
+
+async def not_served(_request: Request, problem: HTTPException) -> Response:
+    """What Streamlit does not serve, said in Chinese."""
+    sentence = NOT_HERE if problem.status_code == 404 else NOT_THIS_WAY
+    return PlainTextResponse(sentence, problem.status_code, headers=problem.headers)
 
 
 async def style(_request: Request) -> Response:

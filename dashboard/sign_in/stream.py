@@ -14,7 +14,7 @@ from dashboard.sign_in.identity import Identity, identity_of
 from dashboard.sign_in.paths import Kind
 from dashboard.sign_in.proxy import without
 from dashboard.sign_in.refusals import NO_SESSION, NOT_HERE, Refused
-from dashboard.sign_in.visit import Visit, check_origin, check_place, peer_of, received, values
+from dashboard.sign_in.visit import Visit, check_origin, check_place, received, source_of, values
 
 POLICY: int = 1008  # the websocket's own number for "against the policy"
 _PROTOCOL = b"sec-websocket-protocol"
@@ -45,7 +45,7 @@ def _admitted(desk: Desk, scope: Scope) -> Visit:
     except Refused as refusal:
         if refusal.cause:
             actor = visit.identity.account if visit and visit.identity else "service"
-            desk.notes.refused("denied", refusal.cause, peer_of(scope), refusal.target, actor=actor)
+            desk.notes.refused("denied", refusal.cause, source_of(scope), refusal.target, actor=actor)
         raise
 
 

@@ -12,8 +12,9 @@ from dashboard.sign_in import proxy
 from dashboard.sign_in.cookies import Header, Jar, Names, set_cookie
 from dashboard.sign_in.desk import Desk, moment
 from dashboard.sign_in.identity import Identity, allows_demo, demo_account, identity_of
+from dashboard.sign_in.notes import Source
 from dashboard.sign_in.paths import HEALTH, Kind, host_name
-from dashboard.sign_in.refusals import NO_HOST, NO_ORIGIN, PROXIED_DEMO, SHUT, Refused
+from dashboard.sign_in.refusals import NO_HOST, NO_NETWORK, NO_ORIGIN, PROXIED_DEMO, SHUT, Refused
 from warehouse.access import Role, accounts, sessions
 from warehouse.access.service import LOOPBACK
 from warehouse.access.sessions import Method
@@ -28,7 +29,7 @@ class Visit:
     desk: Desk
     names: Names
     jar: Jar
-    peer: str
+    source: Source
     token: str | None
     identity: Identity | None
     fresh: list[Header] = field(default_factory=list)
@@ -39,21 +40,26 @@ def values(scope: Scope, name: bytes) -> list[str]:
     return [value.decode("latin-1") for key, value in scope["headers"] if key == name]
 
 
-def peer_of(scope: Scope) -> str:
-    """The address that opened the connection."""
-    return str(scope["client"][0]) if scope.get("client") else ""
+def source_of(scope: Scope) -> Source:
+    """Where the request came from."""
+    return Source(_address(scope.get("client")), ", ".join(values(scope, b"x-forwarded-for")))
+
+
+def _address(end: Sequence[object] | None) -> str:
+    """One end of the connection; a socket that listens for both kinds writes IPv4 within IPv6."""
+    return str(end[0]).removeprefix("::ffff:") if end else ""
 
 
 def check_place(desk: Desk, scope: Scope) -> None:
     """Raises Refused unless the request names this service and reached an address the service may answer on."""
     hosts = values(scope, b"host")
     name = host_name(hosts[0]) if len(hosts) == 1 else None
-    is_probe = scope["path"] == HEALTH and name in LOOPBACK and peer_of(scope) in LOOPBACK
+    is_probe = scope["path"] == HEALTH and name in LOOPBACK and source_of(scope).peer in LOOPBACK
     if name not in desk.service.hosts and not is_probe:
         raise Refused(421, NO_HOST, "host", ", ".join(hosts))
-    reached = str(scope["server"][0]) if scope.get("server") else None
-    if reason := desk.why_not_on(reached):
-        raise Refused(403, reason)
+    reached = _address(scope.get("server"))
+    if desk.why_not_on(reached):
+        raise Refused(403, NO_NETWORK, "network", reached)
 
 
 def check_origin(desk: Desk, scope: Scope) -> None:
@@ -65,12 +71,12 @@ def check_origin(desk: Desk, scope: Scope) -> None:
 
 def received(desk: Desk, scope: Scope, kind: Kind) -> Visit:
     """Who this is. Raises Refused; opens a session where a proxy vouches for someone or the demo needs no one to."""
-    peer, names, jar = peer_of(scope), Names.of(desk.service), Jar(scope["headers"])
-    named = proxy.account_named(desk.service, scope["headers"], peer)
+    source, names, jar = source_of(scope), Names.of(desk.service), Jar(scope["headers"])
+    named = proxy.account_named(desk.service, scope["headers"], source.peer)
     token = jar.get(names.session)
-    visit = Visit(desk, names, jar, peer, token, identity_of(desk, token, moment()))
+    visit = Visit(desk, names, jar, source, token, identity_of(desk, token, moment()))
     is_demo = allows_demo(desk)
-    if is_demo and (proxy.is_forwarded(scope["headers"]) or peer not in LOOPBACK):
+    if is_demo and (proxy.is_forwarded(scope["headers"]) or source.peer not in LOOPBACK):
         raise Refused(403, PROXIED_DEMO, "demo_proxied")
     _bind(visit, named)
     if visit.identity is None and _is_looked_at(scope, kind):
@@ -94,7 +100,7 @@ def _bind(visit: Visit, named: str | None) -> None:
         return
     if named is not None and identity.account != named:
         sessions.close_session(visit.desk.home, visit.token or "")
-        visit.desk.notes.done(identity.account, "sign_out", cause="proxy_names_another", peer=visit.peer)
+        visit.desk.notes.done(identity.account, "sign_out", cause="proxy_names_another", **visit.source.detail())
         visit.identity = None
     elif named is None and identity.method == "proxy":
         visit.identity = None
@@ -106,16 +112,16 @@ def admit(visit: Visit, account: str, method: Method, name: str = "") -> None:
     try:
         token = sessions.open_session(desk.home, account, method, now=now, name=name)
     except accounts.Disabled as error:
-        desk.notes.refused("sign_in_failed", "disabled", visit.peer, account)
+        desk.notes.refused("sign_in_failed", "disabled", visit.source, account)
         raise Refused(403, SHUT) from error
     except accounts.BadAccount as error:
-        desk.notes.refused("sign_in_failed", "bad_account", visit.peer)
+        desk.notes.refused("sign_in_failed", "bad_account", visit.source)
         raise Refused(403, SHUT) from error
     if visit.token:
         sessions.close_session(desk.home, visit.token)
     visit.token, visit.identity = token, identity_of(desk, token, now)
     known = visit.identity.account if visit.identity else account
-    desk.notes.done(known, "sign_in", method=method, peer=visit.peer)
+    desk.notes.done(known, "sign_in", method=method, **visit.source.detail())
     keep(visit, visit.names.session, token)
     forget(visit, visit.names.before)
 

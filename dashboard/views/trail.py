@@ -8,6 +8,7 @@ import polars as pl
 
 from dashboard.theme.pieces import Chip
 from warehouse.access import grants, trail
+from warehouse.access.entry import plain
 from warehouse.access.service import Home
 
 _SHOWN: Final = 500  # lines: what a person reads through; the export holds all
@@ -53,7 +54,7 @@ def lines(home: Home, action: str | None) -> pl.DataFrame:
     """The newest lines, of one action if it is named; columns seq, happened_at (UTC), actor, action, object, detail."""
     found = (entry for entry in trail.backwards(home) if action in (None, entry.action))
     rows = [
-        (entry.seq, _moment(entry.at), entry.actor, entry.words, entry.target, _detail(entry.detail))
+        (entry.seq, _moment(entry.at), plain(entry.actor), entry.words, plain(entry.target), _detail(entry.detail))
         for entry in islice(found, _SHOWN)
     ]
     return pl.DataFrame(rows, schema=_LINE, orient="row")
@@ -64,7 +65,11 @@ def _moment(text: str) -> datetime:
 
 
 def _detail(detail: dict[str, Any]) -> str:
-    return "；".join(f"{_NAMES.get(name, name)} {value}" for name, value in detail.items() if value not in (None, ""))
+    return "；".join(
+        f"{_NAMES.get(name, plain(name))} {plain(str(value))}"
+        for name, value in detail.items()
+        if value not in (None, "")
+    )
 
 
 def granted(home: Home) -> pl.DataFrame:

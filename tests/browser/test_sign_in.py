@@ -146,7 +146,7 @@ def test_the_single_sign_on_leads_through_the_provider_to_the_page_that_was_aske
     assert "qingdan_session" in names
     assert not {name for name in names if name.startswith(("_streamlit_user", "qingdan_flow", "qingdan_before"))}
     assert next(each for each in context.cookies(office) if each["name"] == "qingdan_session")["httpOnly"]
-    page.locator(".st-key-bar").get_by_text("姓名 li").click()
+    page.locator(".st-key-account button").click()
     page.get_by_role("link", name="退出登录").click()
     assert "仍保持登录" in page.locator(".card").inner_text()
     context.close()

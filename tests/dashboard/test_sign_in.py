@@ -207,9 +207,15 @@ def test_no_other_websocket_is_opened(address, signed_in):
 
 
 def test_a_cookie_that_comes_twice_is_no_cookie(address, signed_in):
-    member = signed_in()
-    twice = f"{SESSION}=planted; {SESSION}={member.session}"
-    assert httpx.get(address, headers={"cookie": twice}).headers["location"] == "/sign-in"
+    one, two = signed_in().session, signed_in("other").session
+    pairs = (
+        f"{SESSION}={one}; {SESSION}={two}",
+        f"{SESSION}={two}; {SESSION}={one}",
+        f"{SESSION} ={one};{SESSION}= {two}",
+    )
+    for cookie in pairs:
+        assert httpx.get(address, headers={"cookie": cookie}).headers["location"] == "/sign-in"
+        assert refusal_of(address, None, extra=[("Cookie", cookie)]) == 403
 
 
 def test_a_stolen_streamlit_session_id_gives_nothing_of_the_victims(address, signed_in):
@@ -381,7 +387,8 @@ def test_a_session_ends_by_itself(address, home):
 
 
 def test_a_way_of_signing_in_that_is_switched_off_ends_its_sessions(address, home):
-    token = sessions.open_session(home, "office", "oidc", now=now())
+    grants.grant(home, Grant("outside", Role.OFFICE), by="cli:test")
+    token = sessions.open_session(home, "outside", "oidc", now=now())
     assert httpx.get(address, cookies={SESSION: token}).status_code == 303
     assert refusal_of(address, token) == 403
 
@@ -468,7 +475,8 @@ def test_of_several_roles_one_is_chosen_and_no_other_can_be(address, home, signe
     assert "青崖县" in page
     assert "查阅" in page
     assert "联络员" not in page
-    member.send_form("/sign-in/role", role="office")
+    answer = member.send_form("/sign-in/role", role="office")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in/role")
     assert sessions.session_of(home, member.session, now=now()).role is None
     answer = member.send_form("/sign-in/role", role="tour", next="/districts")
     assert answer.headers["location"] == "/districts"
@@ -500,6 +508,12 @@ def test_an_identity_of_streamlits_own_is_never_looked_at(address):
 @pytest.mark.parametrize("path", ["/auth/login?provider=x", "/oauth2callback?state=x&code=y", "/sign-in/oidc"])
 def test_a_single_sign_on_that_is_not_set_up_is_not_there(visitor, path):
     assert visitor.get(path).status_code == 404
+
+
+def test_a_file_that_is_not_there_is_a_sentence(signed_in):
+    answer = signed_in().get("/media/none.csv")
+    assert (answer.status_code, answer.text) == (404, "没有这个地址。")
+    assert answer.headers["cache-control"] == "no-store"
 
 
 def test_answers_of_the_door_hold_no_path_and_no_traceback(home, visitor, signed_in):

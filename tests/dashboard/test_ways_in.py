@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from dashboard.sign_in.notes import KINDS, Notes
+from dashboard.sign_in.notes import KINDS, Notes, Source
 from dashboard.sign_in.seals import Seals
 from tests.dashboard.door import (
     PROXY_SECRET,
@@ -85,7 +85,7 @@ def test_a_header_that_is_forged_is_refused_and_noted(portal, gateway, at):
     forged = {
         "proxy_secret": [{"X-Remote-User": "wang"}, vouched("wang", "guess"), vouched("wang", PROXY_SECRET[:-1])],
         "proxy_header": [{"X-Qingdan-Proxy-Secret": PROXY_SECRET}],
-        "proxy_account": [vouched("demo:office"), vouched(""), vouched("<script>")],
+        "proxy_account": [vouched("demo:office"), vouched(""), vouched("<script>"), vouched("ｗａｎｇ".encode())],
     }
     for cause, headers in forged.items():
         for each in headers:
@@ -111,9 +111,11 @@ def test_even_the_right_secret_is_not_believed_from_another_machine(portal, gate
     assert denied(gateway, "proxy_peer")[0]["peer"] == "127.0.0.2"
 
 
-def test_where_a_proxy_says_it_comes_from_changes_nothing(portal, at):
-    headers = vouched("wang") | {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https"}
+def test_where_a_proxy_says_it_comes_from_is_written_down_and_changes_nothing(portal, gateway, at):
+    headers = vouched("zhao") | {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https"}
     assert at(portal).get("/", headers=headers).status_code == 200
+    line = [entry for entry in trail.entries(gateway) if entry.actor == "zhao"][-1]
+    assert line.detail == {"method": "proxy", "peer": "127.0.0.1", "claimed": "203.0.113.9"}
 
 
 def test_when_the_portal_names_someone_else_the_session_before_is_closed(portal, gateway, at):
@@ -332,6 +334,9 @@ def test_on_a_machine_without_accounts_one_looks_around_until_there_are_some(alo
     known(home, "first")
     assert visitor.get("/").headers["location"] == "/sign-in"
     assert refusal_of(url, visitor.session) == 403
+    announced = next(home.root.parent.glob("server-*.log")).read_text("utf-8")
+    assert "没有账号：本机直接打开，使用演示身份；不要把反向代理指到这里" in announced
+    assert visitor.get("/sign-in").status_code == 200
 
 
 def test_a_broken_register_is_a_sentence_and_a_number(alone, at):
@@ -350,6 +355,41 @@ def test_a_broken_register_is_a_sentence_and_a_number(alone, at):
         assert "sqlite" not in answer.text.lower()
         assert answer.headers["x-content-type-options"] == "nosniff"
     assert refusal_of(url, visitor.session) >= 400
+
+
+# Behind a proxy that speaks https.
+
+
+def test_on_https_every_cookie_is_marked_for_it_and_the_origin_is_the_only_one(demo_home, tmp_path):
+    home = copied(demo_home, tmp_path / "home")
+    home.service.write_text('origin = "https://qingdan.example"\n[local]\nenabled = true\n')
+    password = known(home, "office")
+    grants.grant(home, Grant("office", Role.OFFICE), by="cli:test")
+    with opened(home, tmp_path) as url, httpx.Client(base_url=url, headers={"host": "qingdan.example"}) as client:
+        page = client.get("/sign-in")
+        before = page.headers["set-cookie"].partition(";")[0]
+        assert before.startswith("__Host-qingdan_before=")
+        token = re.search(r'name="token" value="([^"]+)"', page.text).group(1)
+        form = {"token": token, "account": "office", "password": password, "next": "/"}
+        headers = {"cookie": before, "origin": "https://qingdan.example"}
+        assert client.post("/sign-in", data=form, headers=headers | {"origin": url}).status_code == 403
+        answer = client.post("/sign-in", data=form, headers=headers)
+        assert answer.headers["location"] == "/"
+        assert answer.headers["strict-transport-security"] == "max-age=31536000"
+        own = [value for value in answer.headers.get_list("set-cookie") if "session" in value]
+        session = own[0].partition(";")[0]
+        assert session.startswith("__Host-qingdan_session=")
+        assert {"Secure", "HttpOnly", "Path=/"} <= set(own[0].split("; "))
+        assert "Domain" not in own[0]
+        assert client.get("/", headers={"cookie": session}).status_code == 200
+        assert client.get("/", headers={"cookie": session, "host": "127.0.0.1"}).status_code == 421
+        health = client.get("/_stcore/health", headers={"host": "127.0.0.1"})
+        assert health.status_code == 200
+        assert all("Secure" in value for value in health.headers.get_list("set-cookie"))
+        extra, host = [("Cookie", session)], "qingdan.example"
+        assert refusal_of(url, None, extra=extra, host=host, origin="https://qingdan.example") == 101
+        for origin in ("http://qingdan.example", f"https://qingdan.example:{url.rpartition(':')[2]}", url):
+            assert refusal_of(url, None, extra=extra, host=host, origin=origin) == 403
 
 
 # Where a service may listen.
@@ -391,6 +431,7 @@ def test_another_server_around_the_app_answers_nobody_from_the_network(tmp_path)
                 answer = client.get(f"http://127.0.0.2:{port}{path}")
                 assert answer.status_code == 403
                 assert "没有身份，就不上网络" in answer.text
+                assert str(tmp_path) not in answer.text
                 assert SESSION not in answer.cookies
     finally:
         server.terminate()
@@ -432,11 +473,11 @@ def test_a_flood_of_refusals_is_a_few_lines_that_say_how_many_there_were(tmp_pat
     home, seconds = Home(tmp_path), [0.0]
     notes = Notes(home, clock=lambda: seconds[0])
     for _ in range(1000):
-        notes.refused("denied", "origin", "203.0.113.9", "https://evil.example")
-    notes.refused("denied", "origin", "203.0.113.10", "https://evil.example")
+        notes.refused("denied", "origin", Source("203.0.113.9"), "https://evil.example")
+    notes.refused("denied", "origin", Source("203.0.113.10"), "https://evil.example")
     assert len(trail.entries(home)) == 2
     seconds[0] = 61.0
-    notes.refused("denied", "origin", "203.0.113.9", "https://evil.example")
+    notes.refused("denied", "origin", Source("203.0.113.9"), "https://evil.example")
     assert [entry.detail["unrecorded"] for entry in trail.entries(home)] == [0, 0, 999]
 
 
@@ -444,7 +485,7 @@ def test_a_flood_from_everywhere_is_no_more_than_a_page_a_minute(tmp_path):
     home = Home(tmp_path)
     notes = Notes(home, clock=lambda: 0.0)
     for number in range(500):
-        notes.refused("denied", "origin", f"203.0.113.{number}", "https://evil.example")
+        notes.refused("denied", "origin", Source(f"203.0.113.{number}"), "https://evil.example")
     assert len(trail.entries(home)) == KINDS
 
 
@@ -452,7 +493,7 @@ def test_wrong_passwords_are_counted_one_by_one_up_to_ten(tmp_path):
     home = Home(tmp_path)
     notes = Notes(home, clock=lambda: 0.0)
     for _ in range(30):
-        notes.refused("sign_in_failed", "password", "203.0.113.9", "wang")
+        notes.refused("sign_in_failed", "password", Source("203.0.113.9"), "wang")
     assert len(trail.entries(home)) == 10
 
 

@@ -51,6 +51,10 @@ class Seat:
         if now.viewer is not None and now.viewer.scope_id != viewer.scope_id:
             raise Denied("您的授权刚刚变更，请刷新页面后再试")
 
+    def denied(self, target: str, **detail: str | int) -> None:
+        """Put down in the trail that something was refused to this seat; lines alike only once a minute."""
+        self.desk.notes.denied(self.identity.account, target, **detail)
+
     def note(self, action: str, target: str, **detail: str | int) -> None:
         """Put down in the trail what was done from this seat. Raises OSError when it cannot be: then it is not done."""
         trail.record(self.home, self.identity.account, action, target, **detail)

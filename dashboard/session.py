@@ -110,7 +110,7 @@ class Reader:
             # a list to be saved is large and asked for once
             return answered() if (limit or 0) > REMEMBERED_ROWS else _ANSWERS.keep(key, answered)
         except Denied:
-            self.seat.note("denied", question, role=self.viewer.role, scope=self.viewer.scope_id)
+            self.seat.denied(question, role=self.viewer.role, scope=self.viewer.scope_id)
             raise
 
     def keep(self, make: Callable[..., T], *parts: Any) -> T:
@@ -126,7 +126,7 @@ class Reader:
         try:
             self.viewer.require(Act.EXPORT)
         except Denied:
-            self.seat.note("denied", what, role=self.viewer.role, form=form)
+            self.seat.denied(what, role=self.viewer.role, form=form)
             raise
         content = make()
         self.seat.note(

@@ -10,7 +10,7 @@ from dashboard.theme import pieces
 
 def page(reader: Reader) -> None:
     """Say so, put it down in the trail, and give one way out."""
-    reader.seat.note("denied", "page", role=reader.viewer.role, scope=reader.viewer.scope_id)
+    reader.seat.denied("page", role=reader.viewer.role, scope=reader.viewer.scope_id)
     open_page(reader, "没有权限", filters=False)
     with st.container(key="card_not_yours"):
         why = f"您现在的身份是“{reader.viewer.role.words}”，没有这一页的权限。需要时请联系安委办开通。"

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dashboard.sign_in import oidc, paths
 from dashboard.sign_in.cookies import Jar, Names, replaced
 from dashboard.sign_in.desk import Desk
+from dashboard.sign_in.keeping import MEDIA, only_theirs
 from dashboard.sign_in.paths import Kind
 from dashboard.sign_in.proxy import without
 from dashboard.sign_in.refusals import NO_SESSION, NOT_HERE, NOT_THIS_WAY, Refused, answer
@@ -46,7 +47,10 @@ class Guard:
             visit = await to_thread.run_sync(received, self._desk, scope, kind)
             response = await self._decided(kind, visit, scope, receive)
             if response is None:
-                await self._app(self._handed_on(scope, visit), receive, _with_cookies(send, visit))
+                outward = _with_cookies(send, visit)
+                if scope["path"].startswith(MEDIA) and visit.identity is not None:
+                    outward = only_theirs(outward, visit.identity)
+                await self._app(self._handed_on(scope, visit), receive, outward)
                 return
         except Refused as refusal:
             if refusal.cause:

@@ -15,7 +15,7 @@ from warehouse.access.service import Home
 _LOG: Final = logging.getLogger(__name__)
 SECONDS: Final = 60
 ALIKE: Final = {"denied": 1, "sign_in_failed": 10}  # lines alike per minute: guesses at a password are worth counting
-KINDS: Final = 60  # different lines per minute from strangers: a person reads no more, and a day of them is 30 MB
+KINDS: Final = 60  # different lines per minute and action: a person reads no more, and a day of them is 30 MB
 SPARING: Final = "同一来源的同类事件每分钟限量记录，unrecorded 为此前未记的次数"
 
 
@@ -52,10 +52,18 @@ class Notes:
 
     def refused(self, action: str, kind: str, source: Source, target: str = "", *, actor: str = "service") -> None:
         """Note a refusal: so many lines alike per peer and minute, and the next says how many were left out."""
-        left_out = self._due((action, kind, source.peer, target, actor))
+        # what a stranger may write at will must not decide which lines are alike, or it would use up the minute
+        told = () if action == "denied" else (target,)
+        left_out = self._due((action, kind, source.peer, actor, *told))
         if left_out is not None:
             sparing = {"unrecorded": left_out, "sparing": SPARING}
             trail.record(self._home, actor, action, target, cause=kind, **source.detail(), **sparing)
+
+    def denied(self, actor: str, target: str, **detail: str | int) -> None:
+        """Note that someone who is known asked for what they may not have, as sparingly."""
+        left_out = self._due(("denied", "asked", actor, target))
+        if left_out is not None:
+            trail.record(self._home, actor, "denied", target, **detail, unrecorded=left_out)
 
     def _due(self, key: tuple[str, ...]) -> int | None:
         """How many lines like this were left out since the last; None when this one is left out too."""
@@ -64,7 +72,7 @@ class Notes:
             if number != self._minute.number:
                 self._turn(number)
             counts = self._minute.counts
-            is_many = key not in counts and len(counts) >= KINDS
+            is_many = key not in counts and sum(other[0] == key[0] for other in counts) >= KINDS
             seen = counts.get(key, 0)
             if is_many or seen >= ALIKE.get(key[0], 1):
                 self._minute.unrecorded += 1

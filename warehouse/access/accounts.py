@@ -6,21 +6,21 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from typing import Final, Literal
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime
+from typing import Final
 
 from warehouse.access import attempts, passwords
+from warehouse.access.barred import BadAccount as BadAccount
+from warehouse.access.barred import Disabled as Disabled
+from warehouse.access.barred import Locked as Locked
+from warehouse.access.barred import WrongPassword as WrongPassword
 from warehouse.access.register import Connection, Row, changing, moment_of, reading, stamp
 from warehouse.paths import Home
-
-Cause = Literal["unknown", "password", "disabled", "external"]
 
 SHORTEST_NAME, LONGEST_NAME = 2, 64
 RESERVED: Final = ("demo:", "cli:", "service")  # names of the trail that are no person's account
 _LETTERS: Final = "a-z0-9\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f"  # no other script: look-alikes
 _NAME: Final = re.compile(f"[{_LETTERS}][{_LETTERS}._@-]*")
-_ZONE: Final = ZoneInfo("Asia/Shanghai")
 _ALL: Final = (
     "select accounts.*, attempts.locked_until from accounts left join attempts on attempts.key = accounts.account"
     " where $account is null or accounts.account = $account order by accounts.account"
@@ -32,45 +32,6 @@ Told = Callable[[], object]
 
 def _silent(*_what: object) -> None:
     """For callers that are no person's act."""
-
-
-class BadAccount(ValueError):
-    """A text that cannot be an account's name, or an account that is not there or there already; says why."""
-
-
-class WrongPassword(Exception):
-    """The sign-in is refused; the sentence is the same for every cause, so that it tells a stranger nothing.
-
-    For the trail: `account` is the account's name, empty when there is no such account (what was typed may be a
-    password); `cause` is why.
-    """
-
-    def __init__(self, account: str = "", cause: Cause = "unknown") -> None:
-        super().__init__("账号或密码不对")
-        self.account, self.cause = account, cause
-
-
-class Disabled(WrongPassword):
-    """The password was right but the account is disabled; the same sentence."""
-
-    def __init__(self, account: str) -> None:
-        super().__init__(account, "disabled")
-
-
-class Locked(Exception):
-    """Too many wrong passwords in a row; `until` is aware UTC, the sentence says it in Shanghai's time.
-
-    `account` is empty when there is no such account: names are counted alike, or the lock would tell which exist.
-    `is_new` is true for the guess that locked it (for the trail).
-    """
-
-    def __init__(self, account: str, until: datetime, *, is_new: bool) -> None:
-        # the minute after, so that who waits until then is let in
-        shown = (until + timedelta(seconds=59)).astimezone(_ZONE)
-        super().__init__(
-            f"密码连续输错 {attempts.GUESSES} 次，账号锁定到 {shown:%H:%M}；请到时再试，或联系安委办重置密码"
-        )
-        self.account, self.until, self.is_new = account, until, is_new
 
 
 @dataclass(frozen=True, slots=True)

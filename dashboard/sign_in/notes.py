@@ -16,6 +16,7 @@ _LOG: Final = logging.getLogger(__name__)
 SECONDS: Final = 60
 ALIKE: Final = {"denied": 1, "sign_in_failed": 10}  # lines alike per minute: guesses at a password are worth counting
 KINDS: Final = 60  # different lines per minute and action: a person reads no more, and a day of them is 30 MB
+TARGETS: Final = 10  # different targets of lines otherwise alike
 SPARING: Final = "同一来源的同类事件每分钟限量记录，unrecorded 为此前未记的次数"
 
 
@@ -52,9 +53,7 @@ class Notes:
 
     def refused(self, action: str, kind: str, source: Source, target: str = "", *, actor: str = "service") -> None:
         """Note a refusal: so many lines alike per peer and minute, and the next says how many were left out."""
-        # what a stranger may write at will must not decide which lines are alike, or it would use up the minute
-        told = () if action == "denied" else (target,)
-        left_out = self._due((action, kind, source.peer, actor, *told))
+        left_out = self._due((action, kind, source.peer, actor, target))
         if left_out is not None:
             sparing = {"unrecorded": left_out, "sparing": SPARING}
             trail.record(self._home, actor, action, target, cause=kind, **source.detail(), **sparing)
@@ -72,7 +71,9 @@ class Notes:
             if number != self._minute.number:
                 self._turn(number)
             counts = self._minute.counts
-            is_many = key not in counts and sum(other[0] == key[0] for other in counts) >= KINDS
+            # a target may be any text a stranger sends: a few are told, then they are alike
+            alike = sum(other[:-1] == key[:-1] for other in counts)
+            is_many = key not in counts and (alike >= TARGETS or sum(other[0] == key[0] for other in counts) >= KINDS)
             seen = counts.get(key, 0)
             if is_many or seen >= ALIKE.get(key[0], 1):
                 self._minute.unrecorded += 1

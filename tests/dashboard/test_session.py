@@ -8,6 +8,7 @@ import pytest
 from dashboard.choice import Choice
 from dashboard.seat import SignedOut
 from dashboard.session import Answers
+from dashboard.sign_in.notes import Notes, Source
 from tests.dashboard.seats import reading
 from tests.small_city import published_home
 from warehouse.access import Denied, Role, accounts, grants, trail
@@ -124,3 +125,24 @@ def test_the_district_narrows_what_it_can(home, snapshot):
     assert reader.ask("rectification", chosen, by=("district",))["district"].to_list() == [first]
     assert len(reader.ask("districts", chosen)) > 1
     assert len(reader.ask("rectification", chosen.everywhere(), by=("district",))) > 1
+
+
+def test_strangers_with_ever_new_names_crowd_out_neither_each_other_nor_guesses_at_a_password(home):
+    notes = Notes(home, clock=lambda: 0.0)
+    for number in range(200):
+        notes.refused("denied", "host", Source("10.0.0.9"), f"host-{number}.example")
+    for _ in range(3):
+        notes.refused("sign_in_failed", "password", Source("10.0.0.9"), "boss")
+    notes.refused("locked", "locked", Source("10.0.0.9"), "boss")
+    notes.refused("denied", "host", Source("10.0.0.8"), "other.example")
+    for _ in range(50):
+        notes.denied("tour-1", "deliveries")
+    lines = [
+        (line.action, line.target)
+        for line in trail.entries(home)
+        if line.action in ("denied", "sign_in_failed", "locked")
+    ]
+    assert sum(target.startswith("host-") for _, target in lines) == 10
+    assert lines[10:] == [
+        *[("sign_in_failed", "boss")] * 3, ("locked", "boss"), ("denied", "other.example"), ("denied", "deliveries"),
+    ]  # fmt: skip

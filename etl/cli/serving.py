@@ -42,7 +42,7 @@ def serve(
     if found is None or found.origin is None:
         stderr.print("找不到看板程序，请重新安装")
         raise typer.Exit(1)
-    for sentence in (*service.warnings, *_announced(service, chosen, address, port)):
+    for sentence in (*service.warnings, *_exposed(chosen), *_announced(service, chosen, address, port)):
         stderr.print(sentence, markup=False)
     command = [sys.executable, "-P", "-m", "streamlit", "run", str(Path(found.origin).parent / "app.py")]
     command += ["--server.address", address, "--server.port", str(port)]
@@ -66,6 +66,13 @@ def _bring_up(home: Home) -> None:
             rebuild(home, lambda step: stderr.print(step, markup=False), actor=operator())
     except NoSnapshot:
         return  # the pages say what to do
+
+
+def _exposed(home: Home) -> list[str]:
+    """A warning where other users of the machine can read the home past every scope; Windows has no such bits."""
+    if os.name == "nt" or not home.root.exists() or not home.root.stat().st_mode & 0o077:
+        return []
+    return [f"提醒：本机其他用户也能打开数据目录 {home.root}，绕过权限读取数据；请运行 chmod 700 {home.root}"]
 
 
 def _announced(service: Service, home: Home, address: str, port: int) -> list[str]:

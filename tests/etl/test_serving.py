@@ -50,3 +50,16 @@ def test_serving_builds_an_old_snapshot_again_and_leaves_a_new_one_as_it_is(old_
 def test_serving_a_home_without_a_snapshot_builds_nothing(tmp_path):
     serving._bring_up(Home(tmp_path / "empty"))
     assert not (tmp_path / "empty").exists()
+
+
+def test_a_home_that_others_can_open_is_warned_of(home):
+    home.root.chmod(0o700)
+    assert serving._exposed(home) == []
+    home.root.chmod(0o750)
+    assert "chmod 700" in serving._exposed(home)[0]
+
+
+def test_a_new_home_is_its_owners_alone(tmp_path):
+    new = Home(tmp_path / "deep" / "home")
+    new.prepare()
+    assert new.root.stat().st_mode & 0o777 == 0o700

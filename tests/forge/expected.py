@@ -1,0 +1,209 @@
+"""What a scoped answer must be: worked out from what the office is answered, never from the product's scope."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from tests.forge.canary import City
+from tests.forge.people import Person
+from warehouse import derived
+
+Where = Mapping[str, Sequence[str]]
+Ask = Callable[..., pl.DataFrame]
+"""The office's ask: question, by, where, limit and extras; day and period are set."""
+
+OFFICE_ONLY = frozenset({"deliveries", "refusals", "quality", "load_counts"})
+ROWS = {
+    "finding_rows": "finding",
+    "units": "unit",
+    "accident_rows": "district",
+    "districts": "district",
+    "activity_rows": "leader",
+    "obligation_rows": "leader",
+    "standing_rows": "leader",
+    "leader_rows": "leader",
+    "places": "self",
+    "duty_rows": "duty",
+    "bulletin": "open",
+}
+"""Questions of records, and what decides on one of them."""
+UNLIMITED = frozenset({"districts", "units", "bulletin"})
+OF_DISTRICTS = frozenset({"rectification", "ageing", "flow", "accidents", "accident_gaps"})
+OF_FINDINGS = frozenset({"finding_days", "closing_time", "closing_curve"})
+OF_LEADERS = frozenset({"completion", "progress", "ranks"})
+PERSONAL = frozenset({"leader", "post", "role", "duty", "cadence"})
+"""Groups and filters that can single out a person: then only those are counted who are seen by name."""
+_RATES = {
+    "completion_rate": ("fulfilled_count", "due_count"),
+    "times_rate": ("done_count", "needed_count"),
+    "progress_rate": ("fulfilled_count", "open_window_count"),
+}
+
+
+class Expected:
+    """The answers that one person should get."""
+
+    def __init__(self, person: Person, city: City, office: Ask, as_of: date, period: str) -> None:
+        self._person, self._city, self._office = person, city, office
+        self._as_of, self._period = as_of, period
+        seen = [leader for code, leader in city.leaders.items() if self._sees_leader(code)]
+        self._leaders = {(leader.name, leader.post) for leader in seen}
+        self._districts = {city.districts[letter] for letter in person.figure_letters}
+        self._units = {city.departments[letter] for letter in person.departments}
+        self._duties = {
+            row.values["职责编号"] or row.values["职责条目"] for row in city.of("assignments") if person.sees(row, city)
+        }
+
+    def _sees_leader(self, code: str) -> bool:
+        return code in self._person.leaders or self._city.leaders[code].district in self._person.districts
+
+    def must_be_denied(self, question: str, by: Sequence[str], where: Where) -> bool:
+        """Whether nothing of the question is in reach: then an empty or zero answer would be a false one."""
+        if question in OFFICE_ONLY or (question == "ranks" and "leader" in by and not self._person.districts):
+            return True  # a place among the leaders that one happens to see is no place
+        if not self._may_filter(where):
+            return question not in ROWS
+        if question in OF_LEADERS:
+            return self._no_figure(by or (("district",) if question == "ranks" else ()), where)
+        rule = ROWS.get(question, "")
+        if question in OF_DISTRICTS or rule == "district":
+            return not self._districts
+        if question in OF_FINDINGS or rule in ("finding", "unit"):
+            return not self._districts and not self._units
+        if rule == "self":
+            return not self._person.leaders
+        return rule in ("leader", "duty") and not self._leaders
+
+    def _no_figure(self, by: Sequence[str], where: Where) -> bool:
+        if not PERSONAL & {*by, *where}:
+            return not self._districts
+        if "district" in by and not self._person.districts:
+            return True
+        is_listed = bool({"leader", "post"} & {*by})
+        names = [pair for pair in self._leaders if _is_named(pair, where)]
+        return not self._leaders or (not is_listed and not names)
+
+    def may_be_denied(self, where: Where) -> bool:
+        """Whether a filter names something out of the scope: that may be refused, or find nothing."""
+        known = {
+            "district": self._districts,
+            "contact_district": self._districts,
+            "leader": {name for name, _ in self._leaders},
+            "post": {post for _, post in self._leaders},
+            "duty": self._duties,
+        }
+        return any(not set(values) <= known[name] for name, values in where.items() if name in known)
+
+    def _may_filter(self, where: Where) -> bool:
+        asked = {*where.get("district", ()), *where.get("contact_district", ())}
+        return not asked or bool(asked & self._districts)
+
+    def answer(
+        self, question: str, *, by: Sequence[str], where: Where, limit: int | None, **extra: str
+    ) -> pl.DataFrame:
+        """The frame that the person should get."""
+        if question in ROWS:
+            kept = self._kept(self._office(question, by=by, where=where, limit=None, **extra), ROWS[question])
+            return kept if limit is None or question in UNLIMITED else kept.head(limit)
+        if question in OF_FINDINGS:
+            return self._of_findings(question, by, where)
+        if question in OF_LEADERS:
+            return self._of_leaders(question, by, where)
+        assert question in OF_DISTRICTS, f"nobody has said who may be told of {question}"
+        return self._office(question, by=by, where=where | {"district": sorted(self._narrow(where))}, **extra)
+
+    def _narrow(self, where: Where) -> set[str]:
+        return self._districts & set(where["district"]) if "district" in where else self._districts
+
+    def _kept(self, frame: pl.DataFrame, rule: str) -> pl.DataFrame:
+        if rule == "open":
+            return frame
+        if rule == "district":
+            return frame.filter(pl.col("district").is_in(sorted(self._districts)))
+        if rule == "finding":
+            return frame.filter(
+                pl.col("district").is_in(sorted(self._districts))
+                | pl.col("responsible_unit").is_in(sorted(self._units))
+            )
+        if rule == "unit":
+            rows = self._office("finding_rows", by=(), where={}, limit=None)
+            named = self._kept(rows, "finding")["responsible_unit"].unique().to_list()
+            # the register of units is the office's: of what kind a unit is, is told to nobody else
+            return frame.filter(pl.col("unit").is_in(named)).with_columns(kind=pl.lit(None, pl.String))
+        if rule == "duty":
+            return frame.filter(
+                pl.col("duty").is_in(sorted(self._duties)) | pl.col("title").is_in(sorted(self._duties))
+            )
+        return frame.filter(self._is_seen(only_self=rule == "self"))
+
+    def _is_seen(self, *, only_self: bool = False) -> pl.Expr:
+        own = [self._city.leaders[code] for code in self._person.leaders]
+        seen = {(leader.name, leader.post) for leader in own} if only_self else self._leaders
+        keys = sorted(f"{name}/{post}" for name, post in seen)
+        return pl.concat_str("leader", "post", separator="/").is_in(keys)
+
+    def _of_findings(self, question: str, by: Sequence[str], where: Where) -> pl.DataFrame:
+        def again(_: str, *, by: Sequence[str], where: Where, **__: Any) -> pl.DataFrame:
+            rows = self._kept(self._office("finding_rows", by=(), where=where, limit=None, scope="found"), "finding")
+            closed = pl.col("state") == "closed"
+            days = (
+                pl.when(closed)
+                .then(pl.col("closed_on") - pl.col("found_on"))
+                .otherwise(pl.lit(self._as_of) - pl.col("found_on"))
+            )
+            told = rows.with_columns(days=days.dt.total_days(), is_closed=closed)
+            return (
+                told.group_by(*by, "days", "is_closed")
+                .agg(finding_count=pl.len().cast(pl.Int64))
+                .sort(*by, "days", "is_closed")
+            )
+
+        if question == "finding_days":
+            return again("", by=by, where=where)
+        find = derived.closing_time if question == "closing_time" else derived.closing_curve
+        return find(again, as_of=self._as_of, period=self._period, by=tuple(by), where=where)
+
+    def _of_leaders(self, question: str, by: Sequence[str], where: Where) -> pl.DataFrame:
+        if question != "ranks":
+            return self._counted(question, by, where)
+
+        def again(name: str, *, by: Sequence[str], where: Where, as_of: date, period: str | None) -> pl.DataFrame:
+            return self._counted(name, by, where, as_of=as_of, period=period)
+
+        return derived.ranks(again, as_of=self._as_of, period=self._period, by=tuple(by), where=where)
+
+    def _counted(self, question: str, by: Sequence[str], where: Where, **when: Any) -> pl.DataFrame:
+        """Counts of single leaders, those in the scope chosen and added up by hand."""
+        office = self._office(question, by=by, where=where, limit=None, **when)
+        single = self._office(question, by=tuple(dict.fromkeys(("leader", *by))), where=where, limit=None, **when)
+        is_personal = bool(PERSONAL & {*by, *where})
+        chosen = single.filter(self._is_seen() if is_personal else pl.col("district").is_in(sorted(self._districts)))
+        counts = [name for name in office.columns if name.endswith("_count") and not name.startswith("contact_")]
+        keys = [name for name in office.columns if office.schema[name] == pl.String]
+        summed = chosen.group_by(keys).agg(pl.col(counts).sum()) if keys else chosen.select(pl.col(counts).sum())
+        if tuple(by) == ("district",):
+            summed = self._every_district(summed, counts, where)
+            contact = [name for name in office.columns if name.startswith("contact_")]
+            summed = summed.join(office.select("district", *contact), on="district", how="left")
+            if is_personal or "month" in where or not self._person.districts:
+                # often one city leader's alone: told as one sum, to those who see the whole district
+                summed = summed.with_columns(pl.lit(None).alias(name) for name in contact)
+        rated = summed.with_columns(
+            (pl.col(over) / pl.when(pl.col(under) > 0).then(pl.col(under))).alias(rate)
+            for rate, (over, under) in _RATES.items()
+            if rate in office.columns
+        )
+        return rated.select(office.columns)
+
+    def _every_district(self, summed: pl.DataFrame, counts: list[str], where: Where) -> pl.DataFrame:
+        """A row for each district that is seen, and none for the city's own leaders: they are no district."""
+        spine = pl.DataFrame({"district": sorted(self._narrow(where))}, schema={"district": pl.String})
+        return spine.join(summed, on="district", how="left").with_columns(pl.col(counts).fill_null(0))
+
+
+def _is_named(pair: tuple[str, str], where: Where) -> bool:
+    return all(value in where.get(name, (value,)) for name, value in zip(("leader", "post"), pair, strict=True))

@@ -8,6 +8,8 @@ cd "$(dirname "$0")/.."
 mkdir -p .venv-boot
 [ -e .venv-boot/.gitignore ] || printf '*\n' >.venv-boot/.gitignore
 uv=.venv-boot/bin/uv
+# As pyproject.toml says for `uv sync`: the machine knows its network's certificate authority, uv's own list does not.
+export UV_SYSTEM_CERTS=1
 "$uv" --version >/dev/null 2>&1 || uv="$(command -v uv)"
 
 fonts_of_debian() {

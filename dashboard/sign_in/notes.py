@@ -62,7 +62,7 @@ class Notes:
         """Note that someone who is known asked for what they may not have, as sparingly."""
         left_out = self._due(("denied", "asked", actor, target))
         if left_out is not None:
-            trail.record(self._home, actor, "denied", target, **detail, unrecorded=left_out)
+            trail.record(self._home, actor, "denied", target, cause="asked", **detail, unrecorded=left_out)
 
     def _due(self, key: tuple[str, ...]) -> int | None:
         """How many lines like this were left out since the last; None when this one is left out too."""

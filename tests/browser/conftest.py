@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright
 
 from tests.browser.serving import launched, served
 
@@ -19,9 +19,8 @@ def address(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(driver: Playwright) -> Iterator[Browser]:
     """A Chromium."""
-    with sync_playwright() as playwright:
-        chromium = launched(playwright)
-        yield chromium
-        chromium.close()
+    chromium = launched(driver)
+    yield chromium
+    chromium.close()

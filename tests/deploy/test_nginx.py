@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright
 
 from tests.browser.serving import FLAGS, SETTLE_MS
 from tests.deploy.front import (
@@ -68,20 +68,22 @@ def site(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     )
     told = json.loads(run("users", "add", "zhang", "--name", "张三", "--home", str(home), "--json"))
     run("access", "grant", "zhang", "office", "--home", str(home))
+    # who comes through the portal has no password of ours
+    run("users", "add", "portal.li", "--external", "--home", str(home))
+    run("access", "grant", "portal.li", "office", "--home", str(home))
     certificate(folder)
     with dashboard(home, ports.inner), fronted(folder, ports, CONF.read_text(encoding="utf-8")):
         yield Site(address, ports, "zhang", told["password"], folder / "access.log")
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(driver: Playwright) -> Iterator[Browser]:
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert found, "没有找到 Chromium：请先运行 apt-get install chromium fonts-noto-cjk，再重复 make test"
-    with sync_playwright() as playwright:
-        rule = f"--host-resolver-rules=MAP {NAME} 127.0.0.1"
-        chromium = playwright.chromium.launch(executable_path=found, args=[*FLAGS, rule])
-        yield chromium
-        chromium.close()
+    rule = f"--host-resolver-rules=MAP {NAME} 127.0.0.1"
+    chromium = driver.chromium.launch(executable_path=found, args=[*FLAGS, rule])
+    yield chromium
+    chromium.close()
 
 
 def test_nginx_takes_the_configuration_without_a_warning(tmp_path: Path):
@@ -183,14 +185,14 @@ def portal(folder: Path) -> str:
         name = line.split()[1]
         conf, count = re.subn(rf'    proxy_set_header {name} +"";', line.replace("文件里的密钥", SECRET), conf)
         assert count == 1, name
-    (folder / "people").write_text("zhang:{PLAIN}portal\n", encoding="utf-8")
+    (folder / "people").write_text("portal.li:{PLAIN}portal\n", encoding="utf-8")
     return conf.replace("server_tokens ", f'auth_basic "portal"; auth_basic_user_file {folder}/people; server_tokens ')
 
 
 def test_a_portal_signs_people_in_and_only_with_its_secret(site: Site, tmp_path: Path):
     ports = replace(free_ports(), inner=site.ports.inner)
     certificate(tmp_path)
-    known = "Authorization: Basic " + base64.b64encode(b"zhang:portal").decode("ascii")
+    known = "Authorization: Basic " + base64.b64encode(b"portal.li:portal").decode("ascii")
     with fronted(tmp_path, ports, portal(tmp_path)):
         assert said(ports.tls, asked("/")).startswith("HTTP/1.1 401")
         answer = said(ports.tls, asked("/", known))

@@ -131,7 +131,7 @@ def _bound(
     require_districts(viewer, [*where.get("district", ()), *where.get("contact_district", ())])
     lists = lists_of(viewer, by, where)
     require_reach(viewer, asked.tables, lists, asked.name)
-    if tuple(by) == ("district",) and "district" not in where:
+    if tuple(by) == ("district",) and "district" not in where and viewer.figure_districts:
         # what city leaders do for a district stands in the district's row, not in a row of its own
         lists["district"] = list(viewer.figure_districts)
     return lists

@@ -28,4 +28,4 @@ select
     true as is_running
 from chosen
 having count(*) > 0
-order by occurred_on, is_running
+order by occurred_on, is_running, accident

@@ -38,5 +38,6 @@ where
     and ($delivery is null or list_contains($delivery, activities.delivery_id))
     and ($month is null or list_contains($month, strftime(activities.happened_on, '%Y-%m')))
 order by
-    activities.happened_on desc, leaders.leader asc, leaders.post asc, activities.delivery_id asc, activities.row asc
+    activities.happened_on desc, leaders.leader asc, leaders.post asc, activities.delivery_id asc,
+    activities.sheet asc, activities.row asc
 limit $limit

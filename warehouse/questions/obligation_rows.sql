@@ -65,5 +65,14 @@ select
 from stated
 left join core.delivery_file as deliveries on stated.delivery_id = deliveries.delivery_id
 where $state is null or list_contains($state, stated.state)
-order by stated.window_end_on desc, stated.leader asc, stated.post asc, stated.duty asc, stated.contact_district asc
+order by
+    stated.window_end_on desc,
+    stated.leader asc,
+    stated.post asc,
+    coalesce(stated.duty, stated.title) asc,
+    stated.contact_district asc,
+    stated.window_start_on asc,
+    stated.delivery_id asc,
+    stated.sheet asc,
+    stated.row asc
 limit $limit

@@ -45,5 +45,13 @@ where
     and ($role is null or list_contains($role, leaders.role))
     and ($district is null or list_contains($district, leaders.district))
     and ($duty is null or list_contains($duty, coalesce(assignments.duty, assignments.title)))
-order by leaders.leader, leaders.post, assignments.kind, duty, assignments.year
+order by
+    leaders.leader,
+    leaders.post,
+    assignments.kind,
+    coalesce(assignments.duty, assignments.title),
+    assignments.year,
+    assignments.delivery_id,
+    assignments.sheet,
+    assignments.row
 limit $limit

@@ -132,7 +132,8 @@ def _settings(
     view = shown(frame, names)
     config = {name: _config(name, bars=bars, top=_top(view, name) if name in bars else None) for name in view.columns}
     return {
-        "data": view.to_arrow(),
+        # Arrow sends the bytes under nulls too, and unwritten memory may hold anybody's: only values are handed on
+        "data": pl.DataFrame(view.to_dict(as_series=False), schema=view.schema).to_arrow(),
         "hide_index": True,
         "column_config": config,
         "height": height_of(len(view), most),

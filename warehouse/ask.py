@@ -121,6 +121,8 @@ def ask(
         unknown = [column for column, table in asked.reach if not is_reached(table, lists)]
         unknown += [column for column in asked.district_columns if not lists["counted_contacts"]]
         frame = frame.with_columns(pl.lit(None).cast(frame.schema[column]).alias(column) for column in unknown)
+        # under a null, and in the buffers texts share, rows may lie that were left out: only the values go on
+        frame = pl.DataFrame(frame.to_dict(as_series=False), schema=frame.schema)
     return frame.select(_shown(asked, by))
 
 

@@ -117,9 +117,18 @@ def fetch_wheels(uv: str, target: Target, wanted: str, folder: Path) -> None:
     if from_cache.returncode:
         sys.stderr.write("bundle: fetching the wheels\n")
         subprocess.run(command, cwd=folder, check=True)
-        shutil.rmtree(cache)
-        shutil.copytree(folder, cache)
+        keep(folder, cache)
     listed.unlink()
+
+
+def keep(wheels: Path, cache: Path) -> None:
+    """The cache then holds these wheels and no other. Several bundles may be made at once: each file arrives whole."""
+    for wheel in wheels.iterdir():
+        with tempfile.NamedTemporaryFile(dir=cache, prefix=".coming-", delete=False) as coming:
+            shutil.copyfile(wheel, coming.name)
+        Path(coming.name).replace(cache / wheel.name)
+    for stale in {path.name for path in cache.glob("*.whl")} - {path.name for path in wheels.iterdir()}:
+        (cache / stale).unlink(missing_ok=True)
 
 
 def build_own(uv: str, folder: Path, when: int) -> Path:

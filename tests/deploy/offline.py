@@ -71,7 +71,8 @@ def base_python() -> str:
 def unpacked(bundle: Path, folder: Path) -> Path:
     """Unpack as `tar xf` does; gives the one folder inside."""
     with tarfile.open(bundle) as archive:
-        archive.extractall(folder, filter="data")
+        # Debian 12's Python 3.11.2 has no filters yet; the bundle is our own
+        archive.extractall(folder, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
     (found,) = folder.glob("qingdan-*")
     return found
 

@@ -11,6 +11,7 @@ import polars as pl
 
 from etl import cells, dates
 from etl.cells import PLAIN_ID, PLAIN_TEXT, Refused
+from etl.reach import Reach
 from etl.references import References
 from warehouse.vocabulary import TABLES, Table
 
@@ -21,13 +22,15 @@ YEAR_RANGE: Final = (2000, 2100)
 
 @dataclass(slots=True)
 class Reading:
-    """What the cells of one sheet are read against: the workbook's date epoch, today, and the known names."""
+    """What the cells of one sheet are read against: the workbook's date epoch, today, the known names, whose rows."""
 
     today: date
     references: References
     epoch: int = 1900
     warnings: dict[str, None] = field(default_factory=dict)
     parsed: dict[str, dict[str, tuple[Any, Refused | None]]] = field(default_factory=dict)
+    reach: Reach | None = None
+    refused: pl.DataFrame | None = None  # rows refused earlier whose fault does not show in text (mending)
 
     def warn(self, code: str, detail: str) -> None:
         """Note a warning once, as code:detail."""

@@ -10,7 +10,7 @@ from typing import Final
 import polars as pl
 
 from etl.contract import Contract
-from etl.judge import Judged, raw_cells
+from etl.judge import Judged, key_text, raw_cells
 from etl.layout import Header
 from etl.readers import Sheet
 from warehouse.vocabulary import TABLES
@@ -27,6 +27,8 @@ REFUSED: Final = pl.Schema(
         "message": pl.String(),
         "labels": pl.List(pl.String()),
         "cells": pl.List(pl.String()),
+        "key_text": pl.String(),
+        "answers": pl.String(),
     }
 )
 
@@ -54,6 +56,7 @@ class Gathered:
         frame = judged.accepted.select(
             *table.columns,
             "is_withdrawn",
+            "answers",
             pl.lit(self.delivery_id).alias("delivery_id"),
             pl.lit(sheet, pl.String).alias("sheet"),
             pl.col("row").cast(pl.Int64),
@@ -116,10 +119,15 @@ class Gathered:
 
     def _refused_again(self, clashing: pl.DataFrame, sheet: Sheet, header: Header) -> pl.DataFrame:
         """Rows of one sheet that were good alone, as refused rows."""
-        told = raw_cells(sheet, header, clashing["row"].cast(pl.UInt32)).with_columns(
-            pl.lit(self.form.key_header, pl.String).alias("column"),
-            pl.lit("duplicate_id_conflict").alias("reason"),
-            pl.lit(_CONFLICT).alias("message"),
+        keys = clashing.select(pl.col("row").cast(pl.UInt32), "answers", key_text(TABLES[self.form.table].key))
+        told = (
+            raw_cells(sheet, header, keys["row"])
+            .join(keys, on="row", maintain_order="left")
+            .with_columns(
+                pl.lit(self.form.key_header, pl.String).alias("column"),
+                pl.lit("duplicate_id_conflict").alias("reason"),
+                pl.lit(_CONFLICT).alias("message"),
+            )
         )
         return _refused_rows(told, self.delivery_id, self.form.table, sheet.name, header.labels)
 
@@ -142,4 +150,6 @@ def _refused_rows(
         "message",
         pl.lit(list(labels), pl.List(pl.String)).alias("labels"),
         "cells",
+        "key_text",
+        "answers",
     ).cast(REFUSED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from etl import cells
 from etl.contract import Column, Contract, Reading
 from etl.issues import ISSUES, issues_where
 from etl.layout import Header, layout_of
+from etl.mending import unmended
 from etl.readers import Sheet
 
 _DIGITS: Final = 15  # a number longer than this is no longer exact in a spreadsheet (rule 7)
@@ -62,28 +63,49 @@ def _judge_rows(
             f"这一行的列数或引号与表头（{header.fields} 列）不符，请检查逗号和引号后重报",
         )
     ]
-    flagged = _flag_issues(rows, sheet, header)
-    issues.append(flagged)
+    issues.append(_flag_issues(rows, sheet, header))
+    if reading.refused is not None:
+        issues.append(unmended(rows, header, reading.refused))
     columns: dict[str, pl.Series] = {}
     for raw, column in header.mapping.items():
         columns[column.name], found = _parse_column(rows, raw, column, reading)
         issues.append(found)
-    parsed = rows.select("at", "row").with_columns(**columns)
+    parsed = rows.select("at", "row", _answers(header)).with_columns(**columns)
     parsed, resolved = _completed(parsed, header.form, reading, file)
+    issues.append(resolved)
+    if reading.reach is not None:
+        issues.append(reading.reach.foreign(parsed, header.form.table, reading.references, header.form.key_header))
     ruled = [
         issues_where(parsed, ~rule.good.fill_null(True), rule.column, rule.reason, rule.sentence)
         for rule in header.form.rules
         if set(rule.good.meta.root_names()) <= set(parsed.columns)
     ]
-    first = _first_issue(_forgiven(pl.concat([*issues, resolved, *ruled]), parsed, header), header)
+    first = _first_issue(_forgiven(pl.concat([*issues, *ruled]), parsed, header), header)
     accepted = parsed.join(first, on="at", how="anti", maintain_order="left").drop("at")
     refused = rows.join(first, on="at", how="inner", maintain_order="left")
+    keys = parsed.select("at", "answers", key_text(header.form.shape.key))
+    refused = refused.join(keys, on="at", how="left", maintain_order="left")
     return Judged(accepted, _with_cells(refused, header), layout)
+
+
+def _answers(header: Header) -> pl.Expr:
+    """The 退回号 of a row that is sent again, which the returned workbook carries; null in any other file."""
+    if header.answers is None:
+        return pl.lit(None, pl.String).alias("answers")
+    text = pl.col(header.answers).str.strip_chars()
+    return pl.when(text != "").then(text).alias("answers")
+
+
+def key_text(key: Sequence[str]) -> pl.Expr:
+    """The key of a row as one text, as the build writes it; null where its first part could not be read."""
+    parts = [pl.col(name).cast(pl.String).fill_null("") for name in key]
+    return pl.when(pl.col(key[0]).is_not_null()).then(pl.concat_str(parts, separator="|")).alias("key_text")
 
 
 def _widened(chunk: pl.DataFrame, header: Header) -> pl.DataFrame:
     """The chunk with every column of the header, also when this chunk's records are all shorter."""
-    lacking = [raw for raw in header.mapping if raw not in chunk.columns]
+    wanted = [*header.mapping, *([header.answers] if header.answers else [])]
+    lacking = [raw for raw in wanted if raw not in chunk.columns]
     return chunk.with_columns(pl.lit(None, pl.String).alias(raw) for raw in lacking)
 
 
@@ -181,7 +203,7 @@ def _completed(parsed: pl.DataFrame, form: Contract, reading: Reading, file: str
     else:
         resolved, issues = form.resolve(full, reading)
     order = [name for name in form.shape.columns if name in resolved.columns]
-    return resolved.select("at", "row", *order, "is_withdrawn"), issues.cast(ISSUES)
+    return resolved.select("at", "row", *order, "is_withdrawn", "answers"), issues.cast(ISSUES)
 
 
 def _forgiven(issues: pl.DataFrame, parsed: pl.DataFrame, header: Header) -> pl.DataFrame:
@@ -232,7 +254,9 @@ def raw_cells(sheet: Sheet, header: Header, rows: pl.Series) -> pl.DataFrame:
 
 def _with_cells(refused: pl.DataFrame, header: Header) -> pl.DataFrame:
     """The refused rows with their raw cells, as the returned workbook shows them."""
-    return refused.select("row", "column", "reason", "message").with_columns(_listed(refused, header)["cells"])
+    return refused.select("row", "column", "reason", "message", "key_text", "answers").with_columns(
+        _listed(refused, header)["cells"]
+    )
 
 
 def _listed(frame: pl.DataFrame, header: Header) -> pl.DataFrame:

@@ -28,9 +28,10 @@ class Batch:
     files: dict[str, Path] = field(default_factory=dict)
 
     def refused(self) -> pl.DataFrame:
-        """All refused rows (columns of gather.REFUSED), in the order of sheets and rows."""
+        """All refused rows (columns of gather.REFUSED and `number`, from 1), in the order of sheets and rows."""
         frames = [frame for gathered in self.tables.values() for frame in gathered.refused]
-        return pl.concat([pl.DataFrame(schema=REFUSED), *frames]).sort("sheet", "row", maintain_order=True)
+        rows = pl.concat([pl.DataFrame(schema=REFUSED), *frames]).sort("sheet", "row", maintain_order=True)
+        return rows.with_row_index("number", offset=1)
 
     def layout(self) -> pl.DataFrame:
         """All layout rows: sheet, row, reason."""
@@ -57,8 +58,11 @@ class Batch:
         return target
 
 
-def land(home: Home, batch: Batch, today: date) -> Delivery:
-    """Put the rows among the objects and enter the delivery in the ledger, durably (steps 2 and 3 of the protocol)."""
+def land(home: Home, batch: Batch, *, received_on: date, load: str, actor: str) -> Delivery:
+    """Put the rows among the objects and enter the delivery in the ledger, durably (steps 2 and 3 of the protocol).
+
+    `load` is the id of the first delivery of the same load.
+    """
     refused, layout = batch.refused(), batch.layout()
     parts = []
     for table, path in batch.files.items():
@@ -74,7 +78,7 @@ def land(home: Home, batch: Batch, today: date) -> Delivery:
         sha256=batch.sha256,
         bytes=home.object(batch.sha256).stat().st_size,
         received_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        today=today.isoformat(),
+        today=received_on.isoformat(),
         parts=tuple(parts),
         refusals=refusals,
         total_count=batch.accepted_count + refused.height + layout.height,
@@ -85,6 +89,9 @@ def land(home: Home, batch: Batch, today: date) -> Delivery:
         layout_reasons=_tally(layout),
         warnings=tuple(batch.survey.warnings),
         sheets=tuple(dict.fromkeys(header.sheet or "" for _, header in batch.survey.tables)),
+        unit=batch.survey.unit,
+        load=load,
+        actor=actor,
     )
     enter(home, delivery)
     return delivery
@@ -93,7 +100,7 @@ def land(home: Home, batch: Batch, today: date) -> Delivery:
 def describe(batch: Batch, told: FileReport, *, listed: int | None) -> None:
     """Fill the report of a file from its batch; `listed` caps how many rows are listed one by one."""
     refused, layout = batch.refused(), batch.layout()
-    told.table = "+".join(batch.tables) or None
+    told.table, told.unit = "+".join(batch.tables) or None, batch.survey.unit
     told.rows_good = batch.accepted_count
     told.rejected_count, told.ignored_count = refused.height, layout.height
     told.rows_total = told.rows_good + refused.height + layout.height

@@ -21,6 +21,9 @@ _LONGEST_MARK: Final = 200  # characters of a footer line with several signature
 _TOTALS: Final = re.compile(r"^(?:合计|总计|小计|共计)[:：]?$")
 _LAYOUT_SIGNS: Final = "[计注说备填审制复联负]"  # no totals row or footer is without one of these
 _FOOTER: Final = re.compile(r"^(?:(?:填表人|审核人|注)[:：]|(?:填表人|审核人)$|注\d*[、.．])")
+# Columns that a returned workbook (退回表) puts before the office's own.
+ANSWERS: Final = "退回号"
+RETURNED_COLUMNS: Final = ("退回原因", ANSWERS, "原行号")
 # Words that offices also sign with; a row that starts with one is a footer only if it holds no data.
 _SIGNED: Final = re.compile(
     r"^(?:填报人|制表人|制表|审核|复核人|填表单位|填报单位|填报时间|填报日期|填表日期|联系人|联系电话|负责人|单位负责人|负责人签字|备注|说明)[:：]"
@@ -39,6 +42,7 @@ class Header:
     mapping: Mapping[str, Column]  # raw column name (c0, c1, …) -> form column
     unknown: tuple[str, ...]
     fields: int | None  # of the header record, for CSV: every record must have as many
+    answers: str | None = None  # raw column of the 退回号, in a returned workbook that is sent again
 
     @property
     def key(self) -> tuple[str | None, ...]:
@@ -104,7 +108,8 @@ def _lacking(form: Contract, present: set[str]) -> str:
 
 def layout_of(frame: pl.DataFrame, header: Header, forms: Mapping[str, Contract]) -> pl.DataFrame:
     """Which rows of a chunk are layout: frame row, reason. Raises FileRefused(multiple_tables) at a second table."""
-    columns = [name for name in frame.columns if name.startswith("c")]
+    ours = {f"c{place}" for place, label in enumerate(header.labels) if label and label.strip() in RETURNED_COLUMNS}
+    columns = [name for name in frame.columns if name.startswith("c") and name not in ours]
     first = pl.coalesce([pl.when(pl.col(name).str.contains(r"\S")).then(pl.col(name)) for name in columns])
     required = [raw for raw, column in header.mapping.items() if column.required and raw in frame.columns]
     filled = pl.sum_horizontal(pl.col(raw).is_not_null() for raw in required).alias("filled")
@@ -142,7 +147,7 @@ def _repeated_headers(
     suspects = frame.filter(pl.col("row").is_in(firsts.implode()))
     for row in suspects.select("row", *columns).iter_rows():
         labels = tuple(normal_header(cell) if cell and cell.strip() else None for cell in row[1:])
-        if _trimmed(labels) == _trimmed(header.key):
+        if _trimmed(labels) == _trimmed(tuple(label for label in header.key if label not in RETURNED_COLUMNS)):
             rows.append({"row": row[0], "reason": "repeated_header"})
         elif _fitting(row[1:], forms):
             place = f"工作表“{header.sheet}”" if header.sheet else "文件"
@@ -245,13 +250,14 @@ def _header(
     for place, label in enumerate(normal):
         column = known.get(label or "")
         if column is None or (label not in canonical and normal_header(column.header) in canonical):
-            if label and label != "序号":
+            if label and label != "序号" and label not in RETURNED_COLUMNS:
                 unknown.append(str(labels[place]).strip())
         elif column in mapping.values():
             raise FileRefused("duplicate_header", f"表头里有两列都是“{column.header}”，请删去或改名其中一列")
         else:
             mapping[f"c{place}"] = column
-    return Header(sheet.name, form, *rows, tuple(labels), mapping, tuple(unknown), fields)
+    answers = f"c{normal.index(ANSWERS)}" if ANSWERS in normal else None
+    return Header(sheet.name, form, *rows, tuple(labels), mapping, tuple(unknown), fields, answers)
 
 
 def _trimmed(labels: Sequence[str | None]) -> tuple[str | None, ...]:

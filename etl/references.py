@@ -35,6 +35,7 @@ class Term:
     post: str
     start_on: date
     end_on: date
+    region: str | None = None
 
 
 @dataclass(slots=True)
@@ -47,6 +48,8 @@ class References:
     duties: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     duties_by_title: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     own_codes: set[str] = field(default_factory=set)
+    units: dict[str, str] = field(default_factory=dict)
+    unit_regions: dict[str, str] = field(default_factory=dict)
     industries: frozenset[str] = field(default_factory=known_industries)
 
     def district_or_none(self, text: str | None) -> str | None:
@@ -64,6 +67,15 @@ class References:
     def region(self, text: str) -> str:
         """The region (of any level) of a name or alias, exactly. Raises Refused(unknown_district)."""
         return self._looked_up(text, self.regions)
+
+    def unit(self, text: str) -> str:
+        """The registered unit, or the district, of a name or alias, exactly. The register need not hold all units:
+        another name is its own."""
+        return self.units.get(text) or self.districts.get(text, text)
+
+    def district_of_unit(self, unit: str) -> str | None:
+        """The district in which a registered unit lies, or that the text itself names; None where neither is known."""
+        return self.districts.get(self.unit_regions.get(unit, unit))
 
     def _looked_up(self, text: str, known: dict[str, str]) -> str:
         found = known.get(text)
@@ -121,6 +133,15 @@ class References:
             raise Refused("unknown_duty", f"职责条目“{(title or '')[:30]}”在清单中不止一条，请填写职责编号")
         return by_title[0] if by_title else None
 
+    def homes(self) -> pl.DataFrame:
+        """The region of each leader in each post: leader, post, region; the latest term's where there are several."""
+        terms = {(term.leader, term.post): term for known in self.terms.values() for term in known}
+        for term in (each for known in self.terms.values() for each in known):
+            if term.start_on > terms[term.leader, term.post].start_on:
+                terms[term.leader, term.post] = term
+        rows = [(leader, post, term.region) for (leader, post), term in sorted(terms.items())]
+        return pl.DataFrame(rows, schema=dict.fromkeys(("leader", "post", "region"), pl.String), orient="row")
+
     def knows_code(self, code: str) -> bool:
         """True for the code of a listed duty or of an assignment's own duty."""
         return code in self.duties or code in self.own_codes
@@ -132,7 +153,9 @@ def references_of(tables: dict[str, pl.DataFrame]) -> References:
     _add_regions(found, tables["regions"])
     terms: dict[str, list[Term]] = defaultdict(list)
     for row in tables["leaders"].iter_rows(named=True):
-        term = Term(row["name"], row["post"], row["term_start_on"] or _EVER, row["term_end_on"] or _NEVER)
+        term = Term(
+            row["name"], row["post"], row["term_start_on"] or _EVER, row["term_end_on"] or _NEVER, row["region"]
+        )
         for spelling in {row["name"], *split_aliases(row["aliases"])}:
             terms[spelling].append(term)
     found.terms = dict(terms)
@@ -140,7 +163,20 @@ def references_of(tables: dict[str, pl.DataFrame]) -> References:
         found.duties.setdefault(duty["code"], []).append(duty)
         found.duties_by_title.setdefault(squeeze(duty["title"]), []).append(duty)
     found.own_codes = {code for code in tables["assignments"]["duty"].unique().to_list() if code}
+    _add_units(found, tables["units"])
     return found
+
+
+def _add_units(found: References, units: pl.DataFrame) -> None:
+    spellings: dict[str, set[str]] = defaultdict(set)
+    for row in units.iter_rows(named=True):
+        for spelling in split_aliases(row["aliases"]):
+            spellings[spelling].add(row["name"])
+        if row["region"]:
+            found.unit_regions[row["name"]] = row["region"]
+    # an alias that two units claim names neither, and a unit's own name is always its own
+    found.units = {spelling: min(names) for spelling, names in spellings.items() if len(names) == 1}
+    found.units |= {unit: unit for unit in units["name"].to_list()}
 
 
 def _add_regions(found: References, regions: pl.DataFrame) -> None:

@@ -22,29 +22,34 @@ class FileReport:
     ignored_count: int = 0
     refused_reasons: dict[str, int] = field(default_factory=dict)
     warn: list[str] = field(default_factory=list)
+    unit: str = ""
     delivery: str | None = None
     returned: str | None = None
+    changes: dict[str, Any] | None = None
     cells: dict[str, dict[str, Any]] | None = None
+    cause: str = ""  # for the trail: how a reading process ended by itself
 
     def to_dict(self) -> dict[str, Any]:
         """The file as the command line prints it in JSON (architecture.md)."""
         told = {
             name: getattr(self, name)
             for name in self.__slots__
-            if name not in ("rejected_count", "ignored_count", "refused_reasons")
+            if name not in ("rejected_count", "ignored_count", "refused_reasons", "cause")
         }
-        if self.cells is None:
-            told.pop("cells")
-        return told
+        return {name: value for name, value in told.items() if value is not None or name not in ("cells", "changes")}
 
 
 @dataclass(slots=True)
 class LoadReport:
-    """The whole load: the snapshot that holds it (None: nothing published), its files, why the gate refused."""
+    """The whole load: the snapshot that holds it (None: nothing published), its files, why the gate refused.
+
+    `held` are deliveries that the gate kept back: delivery, file, reasons.
+    """
 
     snapshot: str | None = None
     files: list[FileReport] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    held: list[dict[str, Any]] = field(default_factory=list)
     is_dry_run: bool = False
 
     @property
@@ -56,11 +61,13 @@ class LoadReport:
         refused = [each for each in self.files if each.file_rejected not in (None, "duplicate_upload")]
         if self.files and len(refused) == len(self.files):
             return 1
-        return 2 if refused or any(each.rejected_count for each in self.files) else 0
+        return 2 if refused or self.held or any(each.rejected_count for each in self.files) else 0
 
     def to_dict(self) -> dict[str, Any]:
         """The report as the command line prints it in JSON."""
         told: dict[str, Any] = {"snapshot": self.snapshot, "files": [each.to_dict() for each in self.files]}
         if self.problems:
             told["problems"] = self.problems
+        if self.held:
+            told["held"] = self.held
         return told

@@ -15,7 +15,7 @@ from playwright.sync_api import Playwright, sync_playwright
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from etl.demo import write_city
+from etl.demo import handed_in, write_city
 from etl.load import Options, load
 from warehouse.paths import Home
 
@@ -86,7 +86,8 @@ def demo_files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 def demo_home(demo_files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the small demo city loaded and published; tests read it and never write to it."""
     home = Home(tmp_path_factory.mktemp("demo-home"))
-    report = load(home, demo_files, Options(today=DEMO_TODAY))
+    units, days = handed_in(demo_files)
+    report = load(home, demo_files, Options(today=DEMO_TODAY, units=units, days=days))
     assert report.snapshot, report.problems
     return home.root
 

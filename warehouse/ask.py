@@ -33,7 +33,9 @@ __all__ = ["FILTERS", "GROUPS", "Outdated", "Question", "UnknownQuestion", "ask"
 
 FOLDER: Final = Path(__file__).parent / "questions"
 GROUPS: Final = ("leader", "post", "role", "district", "duty", "cadence", "industry", "level", "month")
-FILTERS: Final = (*GROUPS, "contact_district", "state", "bucket", "accident", "delivery", "finding")
+FILTERS: Final = (
+    *GROUPS, "contact_district", "state", "bucket", "accident", "delivery", "finding", "unit", "table_name",
+)  # fmt: skip
 ROW_LIMIT: Final = 1_000_000  # of a list behind a figure, when the caller names none: Excel holds no more
 # A group by leader says the post and district beside the name, a group by duty its title.
 _COMPANIONS: Final = {"leader": ("post", "district"), "duty": ("title",)}

@@ -9,26 +9,14 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from warehouse.changes import record_changes
 from warehouse.graph import Model, ordered_models
 from warehouse.ledger import Delivery, verified
 from warehouse.paths import Home
 from warehouse.promises import check_promises
-from warehouse.vocabulary import PROVENANCE, TABLES, Table
+from warehouse.recorded import record
+from warehouse.vocabulary import PROVENANCE, TABLES
 
-_DELIVERY = """
-create table core.delivery (
-    delivery_id varchar, file varchar, sheets varchar[], tables varchar[], received_at timestamp,
-    total_count bigint, accepted_count bigint, refused_count bigint, layout_count bigint, warnings varchar[]
-)
-"""
-# The name of a file stands beside a row that came from it; the list of deliveries is another matter.
-_DELIVERY_FILE = "create view core.delivery_file as select delivery_id, file from core.delivery"
-_REFUSAL = """
-create table core.refusal (
-    delivery_id varchar, table_name varchar, sheet varchar, row integer, column_name varchar, reason varchar,
-    message varchar
-)
-"""
 MEMORY_SHARE = 0.25  # of the machine: a loader shares it with the dashboard
 
 
@@ -47,7 +35,7 @@ def build(home: Home, deliveries: Sequence[Delivery], target: Path) -> None:
         _settle(connection, home.staging)
         connection.execute("begin transaction")
         _land(connection, parts)
-        _record_deliveries(connection, deliveries, refusals)
+        record(connection, deliveries, refusals)
         for model in ordered_models():
             _make(connection, model)
             check_promises(connection, model)
@@ -59,10 +47,10 @@ def build(home: Home, deliveries: Sequence[Delivery], target: Path) -> None:
         connection.close()
 
 
-def fold(parts: dict[str, list[Path]], tables: Iterable[str]) -> dict[str, pl.DataFrame]:
+def fold(parts: dict[str, list[Path]], tables: Iterable[str], columns: Sequence[str] = ()) -> dict[str, pl.DataFrame]:
     """The current rows of some landed tables, by the same staging models that a build runs.
 
-    `parts` maps a table to its Parquet files; the frames have the table's landed columns.
+    `parts` maps a table to its Parquet files; the frames have the table's landed columns, or those named.
     """
     wanted = set(tables)
     connection = duckdb.connect()
@@ -71,7 +59,24 @@ def fold(parts: dict[str, list[Path]], tables: Iterable[str]) -> dict[str, pl.Da
         for model in ordered_models():
             if model.schema == "staging" and model.name in wanted:
                 _make(connection, model)
-        return {table: connection.table(f"staging.{table}").pl() for table in wanted}
+        listed = ", ".join(columns) or "*"
+        return {table: connection.sql(f"select {listed} from staging.{table}").pl() for table in wanted}
+    finally:
+        connection.close()
+
+
+def compare(parts: dict[str, list[Path]], table: str, delivery_id: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What one delivery would change in a table, before anything is entered: frames of core.change and change_count."""
+    connection = duckdb.connect()
+    try:
+        _land(connection, {table: parts[table]})
+        connection.execute("create schema core")
+        connection.execute("create schema marts")
+        record_changes(connection, [table])
+        return tuple(
+            connection.sql(f"select * from {made} where delivery_id = $id", params={"id": delivery_id}).pl()
+            for made in ("core.change", "marts.change_count")
+        )
     finally:
         connection.close()
 
@@ -88,55 +93,18 @@ def _land(connection: duckdb.DuckDBPyConnection, parts: dict[str, list[Path]]) -
     connection.execute("create schema landing")
     connection.execute("create schema staging")
     for table, paths in parts.items():
-        columns = _columns(TABLES[table])
+        columns = {**TABLES[table].columns, **PROVENANCE}
+        shape = ", ".join(f"cast(null as {kind}) as {name}" for name, kind in columns.items())
         if not paths:
-            connection.execute(
-                f"create table landing.{table} ({', '.join(f'{name} {kind}' for name, kind in columns.items())})"
-            )
+            connection.execute(f"create table landing.{table} as select {shape} limit 0")
             continue
         # a view cannot hold bound parameters; the paths are hashes below our own home
         listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
         select = ", ".join(f"cast({name} as {kind}) as {name}" for name, kind in columns.items())
+        # what an older version landed lacks the columns that came since: there they are null
+        rows = f"select * from read_parquet([{listed}], union_by_name = true)"
         connection.execute(
-            f"create view landing.{table} as select {select} from read_parquet([{listed}], union_by_name = true)"
-        )
-
-
-def _columns(table: Table) -> dict[str, str]:
-    return {**table.columns, **PROVENANCE}
-
-
-def _record_deliveries(
-    connection: duckdb.DuckDBPyConnection, deliveries: Sequence[Delivery], refusals: list[Path]
-) -> None:
-    """Keep in the snapshot what was delivered and what was refused, so that every reader can account for it."""
-    connection.execute("create schema core")
-    connection.execute("create schema marts")
-    connection.execute(_DELIVERY)
-    connection.execute(_DELIVERY_FILE)
-    for delivery in deliveries:
-        connection.execute(
-            "insert into core.delivery values "
-            "($id, $file, $sheets, $tables, $at, $total, $accepted, $refused, $layout, $warnings)",
-            {
-                "id": delivery.id,
-                "file": delivery.file,
-                "sheets": list(delivery.sheets),
-                "tables": sorted({part.table for part in delivery.parts}),
-                "at": delivery.received_at,
-                "total": delivery.total_count,
-                "accepted": delivery.accepted_count,
-                "refused": delivery.refused_count,
-                "layout": delivery.layout_count,
-                "warnings": list(delivery.warnings),
-            },
-        )
-    connection.execute(_REFUSAL)
-    if refusals:
-        connection.execute(
-            "insert into core.refusal select delivery_id, table_name, sheet, row, column_name, reason, message "
-            "from read_parquet($paths)",
-            {"paths": [str(path) for path in refusals]},
+            f"create view landing.{table} as select {select} from ({rows} union all by name (select {shape} limit 0))"
         )
 
 

@@ -8,7 +8,7 @@ from typing import Final
 import orjson
 from pydantic import BaseModel, ConfigDict
 
-from warehouse.paths import Home, sha256_of, write_durably
+from warehouse.paths import Home, sha256_of, sync_folder, write_durably
 
 PARTS_ORDER: Final = 6  # digits of the running number in a delivery id, so that ids sort as they came
 
@@ -27,7 +27,11 @@ class Part(BaseModel):
 
 
 class Delivery(BaseModel):
-    """One accepted file, as the ledger keeps it; total = accepted + refused + layout (rows of all sheets)."""
+    """One accepted file, as the ledger keeps it; total = accepted + refused + layout (rows of all sheets).
+
+    `today` is the day on which it counts as received, `load` the id of the first delivery of the same load, `unit` the
+    reporting unit (报送单位) where one was named.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     id: str
@@ -46,6 +50,9 @@ class Delivery(BaseModel):
     layout_reasons: dict[str, int]
     warnings: tuple[str, ...]
     sheets: tuple[str, ...]
+    unit: str = ""
+    load: str = ""
+    actor: str = ""
 
 
 def deliveries(home: Home) -> list[Delivery]:
@@ -57,6 +64,34 @@ def deliveries(home: Home) -> list[Delivery]:
         except ValueError as error:
             raise Damaged(f"台账条目损坏：{path.name}") from error
     return found
+
+
+class Held(BaseModel):
+    """A delivery that the quality gate kept out of the builds: why, and whether the office has given it up."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    id: str
+    reasons: tuple[str, ...]
+    is_dropped: bool = False
+
+
+def held(home: Home) -> list[Held]:
+    """All deliveries that are held, oldest first. Raises Damaged on an entry that cannot be read."""
+    found = []
+    for path in sorted(home.held.glob("*.json")):
+        try:
+            found.append(Held.model_validate_json(path.read_bytes()))
+        except ValueError as error:
+            raise Damaged(f"暂存条目损坏：{path.name}") from error
+    return found
+
+
+def waiting(home: Home) -> list[tuple[Delivery, Held]]:
+    """The held deliveries that wait for a person: not given up, and not delivered again and taken since."""
+    known = {delivery.id: delivery for delivery in deliveries(home)}
+    taken = {delivery.sha256 for delivery in standing(home)}
+    pairs = [(known[each.id], each) for each in held(home) if each.id in known and not each.is_dropped]
+    return [(delivery, each) for delivery, each in pairs if delivery.sha256 not in taken]
 
 
 def held_ids(home: Home) -> set[str]:
@@ -81,9 +116,16 @@ def enter(home: Home, delivery: Delivery) -> None:
     write_durably(home.loads / f"{delivery.id}.json", orjson.dumps(delivery.model_dump(), option=orjson.OPT_INDENT_2))
 
 
-def hold(home: Home, delivery_id: str, reasons: list[str]) -> None:
+def hold(home: Home, delivery_id: str, reasons: list[str], *, is_dropped: bool = False) -> None:
     """Keep a delivery out of the builds, with the reasons, until someone repairs it."""
-    write_durably(home.held / f"{delivery_id}.json", orjson.dumps({"id": delivery_id, "reasons": reasons}))
+    entry = Held(id=delivery_id, reasons=tuple(reasons), is_dropped=is_dropped)
+    write_durably(home.held / f"{delivery_id}.json", orjson.dumps(entry.model_dump()))
+
+
+def let_go(home: Home, delivery_id: str) -> None:
+    """Let a held delivery into the builds again."""
+    (home.held / f"{delivery_id}.json").unlink()
+    sync_folder(home.held)
 
 
 def verified(home: Home, sha256: str) -> Path:

@@ -13,6 +13,7 @@ import orjson
 from warehouse.paths import Home, sha256_of
 
 NAME: Final = re.compile(r"^(\d{6})-([0-9a-f]{8})$")
+NOTHING: Final = "-"  # what CURRENT says while a home's very first publish is under way: a missing one is then a loss
 
 
 class NoSnapshot(Exception):
@@ -75,6 +76,14 @@ def published_id(home: Home) -> str | None:
     except (OSError, UnicodeDecodeError):
         return None
     return text if NAME.match(text) else None
+
+
+def is_unpublished(home: Home) -> bool:
+    """Whether CURRENT says that nothing was published yet: the very first publish is under way or was cut off."""
+    try:
+        return home.current.read_bytes().strip() == NOTHING.encode("ascii")
+    except OSError:
+        return False
 
 
 def published(home: Home) -> Manifest | None:

@@ -50,6 +50,11 @@ class Home:
         return self.root / "CURRENT"
 
     @property
+    def uploads(self) -> Path:
+        """Files dropped on the upload page before they are loaded, and the scratch of previews; cleared by age."""
+        return self.root / "uploads"
+
+    @property
     def readers(self) -> Path:
         """Marks of the processes that hold a snapshot open."""
         return self.root / "readers"
@@ -131,7 +136,7 @@ def write_durably(final: Path, content: bytes) -> None:
 
 def archive(source: Path, home: Home) -> str:
     """Copy a file into the objects under its sha256, durably; returns the hash. A known file is not written twice."""
-    temporary = home.staging / f"archive-{os.getpid()}-{source.name.encode().hex()[:40]}.tmp"
+    temporary = home.staging / f"archive-{os.getpid()}-{os.fsencode(source.name).hex()[:40]}.tmp"
     digest = hashlib.sha256()
     with source.open("rb") as reader, temporary.open("wb") as writer:
         while block := reader.read(COPY_BLOCK):

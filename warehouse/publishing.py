@@ -9,6 +9,7 @@ from typing import Final
 from warehouse.access.trail import Entry, last_of, record
 from warehouse.manifests import (
     NAME,
+    NOTHING,
     Manifest,
     NoSnapshot,
     manifest_file,
@@ -58,8 +59,7 @@ def _put(
     actor: str,
 ) -> Manifest:
     sha256 = sha256_of(built)
-    used = [int(match[1]) for path in home.snapshots.iterdir() if (match := NAME.match(path.stem))]
-    seq = max(used, default=0) + 1
+    seq = _last_number(home) + 1
     snapshot_id = f"{seq:06d}-{sha256[:8]}"
     action = "rollback" if rolled_back_to else "publish"
     line = record(
@@ -75,10 +75,19 @@ def _put(
         rolled_back_to=rolled_back_to,
         trail=line.hash,
     )
+    if not home.current.exists() and not manifests(home):
+        write_durably(home.current, f"{NOTHING}\n".encode("ascii"))
     place(built, snapshot_file(home, manifest.id))
     write_durably(manifest_file(home, manifest.id), manifest.to_json())
     write_durably(home.current, f"{manifest.id}\n".encode("ascii"))
     return manifest
+
+
+def _last_number(home: Home) -> int:
+    """The highest number that a publish ever took: by the files, and by the trail should they be lost (I6)."""
+    line = last_of(home, "publish", "rollback")
+    names = [path.stem for path in home.snapshots.iterdir()] + ([line.target] if line else [])
+    return max((int(match[1]) for name in names if (match := NAME.match(name))), default=0)
 
 
 def note_interrupted(home: Home) -> Entry | None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 from filelock import FileLock
 
+from warehouse.ledger import waiting
 from warehouse.manifests import (
     Manifest,
     NoSnapshot,
     describe,
+    is_unpublished,
     manifests,
     published,
     published_id,
@@ -34,6 +36,7 @@ __all__ = [
     "closed_reader",
     "current",
     "describe",
+    "held",
     "manifests",
     "note_interrupted",
     "open_current",
@@ -44,6 +47,21 @@ __all__ = [
     "snapshot_file",
     "use",
 ]
+
+
+def held(home: Home) -> list[dict[str, Any]]:
+    """Deliveries that the gate kept back and that wait: delivery, file, unit, received_at, reasons. Raises Damaged."""
+    return [
+        {
+            "delivery": delivery.id,
+            "file": delivery.file,
+            "unit": delivery.unit,
+            "received_at": delivery.received_at,
+            "reasons": list(each.reasons),
+        }
+        for delivery, each in waiting(home)
+    ]
+
 
 _KEPT_OPEN: Final = 3  # a rerun that began two publishes ago has long ended
 _OPEN: dict[Path, list[Snapshot]] = {}
@@ -99,7 +117,8 @@ def open_current(home: Path | Home) -> Snapshot:
     """
     place_ = home if isinstance(home, Home) else Home(home)
     named = published_id(place_)
-    ranked = sorted(manifests(place_), key=lambda manifest: (manifest.id == named, manifest.seq), reverse=True)
+    listed = [] if is_unpublished(place_) else manifests(place_)
+    ranked = sorted(listed, key=lambda manifest: (manifest.id == named, manifest.seq), reverse=True)
     for manifest in ranked:
         mark = hold(place_, manifest.id)
         if verifies(place_, manifest):

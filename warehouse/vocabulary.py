@@ -17,9 +17,15 @@ class Table:
     key: tuple[str, ...]
 
 
-# Where a row came from: every landed table ends with these.
+def _texts(*names: str) -> dict[str, type_of_column]:
+    kind: type_of_column = "VARCHAR"
+    return dict.fromkeys(names, kind)
+
+
+# Where a row came from: every landed table ends with these. `answers` is the id of the refused row that it corrects.
 PROVENANCE: Final[dict[str, type_of_column]] = {
     "is_withdrawn": "BOOLEAN",
+    "answers": "VARCHAR",
     "delivery_id": "VARCHAR",
     "sheet": "VARCHAR",
     "row": "INTEGER",
@@ -30,11 +36,7 @@ TABLES: Final[dict[str, Table]] = {
     "regions": Table(
         "行政区划",
         {
-            "name": "VARCHAR",
-            "code": "VARCHAR",
-            "parent": "VARCHAR",
-            "kind": "VARCHAR",
-            "aliases": "VARCHAR",
+            **_texts("name", "code", "parent", "kind", "aliases"),
             "year": "INTEGER",
             "population": "BIGINT",
             "gdp_yi_yuan": "DOUBLE",
@@ -49,13 +51,7 @@ TABLES: Final[dict[str, Table]] = {
     "leaders": Table(
         "领导名册",
         {
-            "name": "VARCHAR",
-            "post": "VARCHAR",
-            "role": "VARCHAR",
-            "region": "VARCHAR",
-            "contact_districts": "VARCHAR",
-            "portfolio": "VARCHAR",
-            "portfolio_industries": "VARCHAR",
+            **_texts("name", "post", "role", "region", "contact_districts", "portfolio", "portfolio_industries"),
             "term_start_on": "DATE",
             "term_end_on": "DATE",
             "liaison": "VARCHAR",
@@ -67,31 +63,17 @@ TABLES: Final[dict[str, Table]] = {
     "duties": Table(
         "职责清单",
         {
-            "code": "VARCHAR",
-            "role": "VARCHAR",
-            "title": "VARCHAR",
-            "kind": "VARCHAR",
-            "activity_type": "VARCHAR",
-            "cadence": "VARCHAR",
+            **_texts("code", "role", "title", "kind", "activity_type", "cadence"),
             "min_count": "INTEGER",
             "deadline_on": "DATE",
-            "lead_unit": "VARCHAR",
-            "cooperating_units": "VARCHAR",
-            "clause": "VARCHAR",
-            "catalog": "VARCHAR",
+            **_texts("lead_unit", "cooperating_units", "clause", "catalog"),
         },
         ("catalog", "code"),
     ),
     "assignments": Table(
         "职责分工",
         {
-            "leader": "VARCHAR",
-            "post": "VARCHAR",
-            "duty_key": "VARCHAR",
-            "duty": "VARCHAR",
-            "catalog": "VARCHAR",
-            "title": "VARCHAR",
-            "cadence": "VARCHAR",
+            **_texts("leader", "post", "duty_key", "duty", "catalog", "title", "cadence"),
             "min_count": "INTEGER",
             "district": "VARCHAR",
             "year": "INTEGER",
@@ -104,37 +86,32 @@ TABLES: Final[dict[str, Table]] = {
         {
             "record": "VARCHAR",
             "happened_on": "DATE",
-            "leader": "VARCHAR",
-            "post": "VARCHAR",
-            "content": "VARCHAR",
-            "words": "VARCHAR",
-            "activity_type": "VARCHAR",
-            "district": "VARCHAR",
-            "duty": "VARCHAR",
-            "evidence": "VARCHAR",
-            "note": "VARCHAR",
-            "activity_key": "VARCHAR",
+            **_texts(
+                "leader",
+                "post",
+                "content",
+                "words",
+                "activity_type",
+                "district",
+                "duty",
+                "evidence",
+                "note",
+                "activity_key",
+            ),
         },
         ("activity_key",),
     ),
     "findings": Table(
         "隐患台账",
         {
-            "finding": "VARCHAR",
-            "district": "VARCHAR",
-            "unit": "VARCHAR",
-            "industry": "VARCHAR",
-            "level": "VARCHAR",
-            "description": "VARCHAR",
+            **_texts("finding", "district", "unit", "industry", "level", "description"),
             "found_on": "DATE",
             "deadline_on": "DATE",
             "extended_to_on": "DATE",
             "rectified_on": "DATE",
             "status": "VARCHAR",
             "closed_on": "DATE",
-            "responsible_unit": "VARCHAR",
-            "responsible_person": "VARCHAR",
-            "measures": "VARCHAR",
+            **_texts("responsible_unit", "responsible_person", "measures"),
             "funds_yuan": "DOUBLE",
             "emergency_plan": "VARCHAR",
             "supervision": "VARCHAR",
@@ -164,6 +141,40 @@ TABLES: Final[dict[str, Table]] = {
             "is_sensitive": "BOOLEAN",
         },
         ("accident",),
+    ),
+    "inspections": Table(
+        "督导检查登记",
+        {
+            **_texts("unit", "district"),
+            "inspected_on": "DATE",
+            **_texts("methods", "leader", "content", "problems", "feedback"),
+        },
+        ("unit", "inspected_on"),
+    ),
+    "tasks": Table(
+        "年度任务",
+        {
+            **_texts("task", "title", "lead_unit", "cooperating_units", "cadence"),
+            "min_count": "INTEGER",
+            "deadline_on": "DATE",
+            "year": "INTEGER",
+        },
+        ("task",),
+    ),
+    "task_progress": Table(
+        "年度任务进展",
+        {"task": "VARCHAR", "progress_on": "DATE", "progress": "VARCHAR", "completion": "VARCHAR"},
+        ("task", "progress_on"),
+    ),
+    "schedule": Table(
+        "报送计划",
+        {"unit": "VARCHAR", "table_name": "VARCHAR", "cadence": "VARCHAR", "due_day": "INTEGER"},
+        ("unit", "table_name"),
+    ),
+    "scores": Table(
+        "考核评分",
+        {**_texts("period", "subject", "indicator"), "score": "DOUBLE", "adjustment": "DOUBLE", "basis": "VARCHAR"},
+        ("period", "subject", "indicator"),
     ),
 }
 
@@ -228,6 +239,45 @@ DUTY_KINDS: Final[dict[str, tuple[str, ...]]] = {
     "prompt": ("工作提示",),
     "annual_task": ("年度任务",),
     "check_point": ("督查要点",),
+}
+INSPECTION_METHODS: Final[dict[str, tuple[str, ...]]] = {
+    "hear_report": ("听取汇报", "听汇报"),
+    "read_documents": ("查阅资料", "查看资料", "查资料"),
+    "open_visit": ("明查", "明察"),
+    "undercover_visit": ("暗访", "暗查"),
+    "unannounced_visit": ("四不两直",),
+}
+
+# Why a row is refused (domain.md section 3), in the words of a summary; the sentence beside the row says more.
+REASONS: Final[dict[str, str]] = {
+    "missing_required": "必填的没有填",
+    "date_unparseable": "日期认不出来",
+    "date_impossible": "日期不存在",
+    "date_imprecise": "日期没有写到日",
+    "date_ambiguous": "日期写法有歧义",
+    "date_out_of_range": "日期超出范围",
+    "date_in_future": "日期在将来",
+    "date_order": "日期先后不对",
+    "not_a_number": "不是数字",
+    "not_integer": "不是整数",
+    "negative": "出现负数",
+    "out_of_range": "数值超出范围",
+    "ambiguous_unit": "金额单位不明",
+    "unknown_district": "县区对不上",
+    "unknown_person": "领导不在名册",
+    "ambiguous_person": "领导无法区分",
+    "person_post_mismatch": "职务与名册不符",
+    "unknown_enum": "不是可填的词",
+    "unknown_duty": "职责对不上清单",
+    "status_inconsistent": "状态与日期不符",
+    "duplicate_id_conflict": "同一编号内容不同",
+    "id_not_text": "编号没有存成文本",
+    "control_chars": "含有控制字符",
+    "cell_too_long": "内容过长",
+    "excel_error": "Excel 错误值",
+    "formula_no_cached_value": "公式没有结果",
+    "external_reference": "引用了别的工作簿",
+    "csv_structure": "CSV 列数或引号不对",
 }
 
 

@@ -31,9 +31,12 @@ from warehouse.ask import UnknownQuestion, ask
 from warehouse.assessment import SchemeError, load_scheme, scores
 from warehouse.periods import UnknownPeriod
 from warehouse.snapshots import NoSnapshot, Snapshot, open_current
-from warehouse.vocabulary import ACCIDENT_LEVELS, CADENCES, FINDING_LEVELS, UnknownWord, code_of
+from warehouse.vocabulary import ACCIDENT_LEVELS, CADENCES, FINDING_LEVELS, TABLES, UnknownWord, code_of
 
-FIGURES = ("completion", "progress", "rectification", "ageing", "flow", "closing-time", "accidents", "scores", "ranks")
+FIGURES = (
+    "completion", "progress", "rectification", "ageing", "flow", "closing-time", "accidents", "reporting", "scores",
+    "ranks",
+)  # fmt: skip
 ROWS = {
     "completion": "obligation_rows",
     "obligations": "obligation_rows",
@@ -44,6 +47,12 @@ ROWS = {
     "accidents": "accident_rows",
     "leaders": "leader_rows",
     "duties": "duty_rows",
+    "inspections": "inspection_rows",
+    "tasks": "task_rows",
+    "task-progress": "task_progress_rows",
+    "schedule": "schedule_rows",
+    "scores": "score_rows",
+    "reporting": "reporting_rows",
     "refusals": "refusals",
     "deliveries": "deliveries",
     "quality": "quality",
@@ -59,7 +68,10 @@ def figures(
     name: Annotated[str, typer.Argument(help="、".join(FIGURES))],
     by: Annotated[
         list[str] | None,
-        typer.Option("--by", help="分组：leader、post、role、district、duty、cadence、industry、level、month；可重复"),
+        typer.Option(
+            "--by",
+            help="分组：leader、post、role、district、duty、cadence、industry、level、month、unit、table_name；可重复",
+        ),
     ] = None,
     as_of: AsOfOption = None,
     period: PeriodOption = None,
@@ -187,7 +199,11 @@ def _opened(context: typer.Context, home: Path | None) -> Snapshot:
 
 def _coded(name: str, filters: dict[str, list[str]]) -> dict[str, list[str]]:
     """Chinese words of enumerations as the codes the warehouse keeps: level=重大 is level=major."""
-    words = {"level": ACCIDENT_LEVELS if name == "accidents" else FINDING_LEVELS, "cadence": CADENCES}
+    words: dict[str, dict[str, tuple[str, ...]]] = {
+        "level": ACCIDENT_LEVELS if name == "accidents" else FINDING_LEVELS,
+        "cadence": CADENCES,
+        "table_name": {table: (shape.title,) for table, shape in TABLES.items()},
+    }
     return {
         key: [code_of(words[key], value) for value in values] if key in words else values
         for key, values in filters.items()

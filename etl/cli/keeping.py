@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
@@ -16,6 +15,7 @@ from warehouse.access.trail import operator
 from warehouse.ask import ask
 from warehouse.check import check
 from warehouse.ledger import Damaged, deliveries, held_ids
+from warehouse.ledger import held as held_deliveries
 from warehouse.paths import Home
 from warehouse.promises import PromiseBroken
 from warehouse.snapshots import NoSnapshot, describe, manifests, open_current, prune, published, use
@@ -66,7 +66,7 @@ def status(
 
 def _quality(place: Home, held: set[str]) -> dict[str, Any]:
     """What the gate saw before the published snapshot, and why deliveries were held back."""
-    reasons = {name: json.loads((place.held / f"{name}.json").read_bytes())["reasons"] for name in sorted(held)}
+    reasons = {each.id: list(each.reasons) for each in held_deliveries(place) if each.id in held}
     try:
         snapshot = open_current(place)
     except NoSnapshot:
@@ -102,8 +102,9 @@ def _print_status(told: dict[str, Any]) -> None:
     quality = told["quality"]
     stdout.print(f"质量检查：{quality['passed']} 项通过，{len(quality['failed'])} 项提示", markup=False)
     for failed in quality["failed"]:
+        where = failed["delivery"] or TABLES[failed["table_name"]].title
         stdout.print(
-            f"  ! {TABLES[failed['table_name']].title} {failed['check_name']}：{failed['observed']}", markup=False
+            f"  ! {failed['sentence']}（{where}，实际 {failed['observed']}，要求 {failed['expected']}）", markup=False
         )
     for name, reasons in quality["held"].items():
         stdout.print(f"  ! {name} 暂缓：{'；'.join(reasons)}", markup=False)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import Annotated, Literal
+from tempfile import TemporaryDirectory
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -12,8 +14,11 @@ from etl.cli.output import HomeOption, JsonOption, day_of, explained, home_of, p
 from etl.dates import FIRST_YEAR, LAST_YEAR
 from etl.forms import FORMS
 from etl.load import LoaderBusy, Options, load
-from etl.readers import Limits
+from etl.reach import Reach
+from etl.readers import FileRefused, Limits
+from etl.readers.sql import ANSWER, open_query, query_name
 from etl.report import FileReport, LoadReport
+from warehouse.access import trail
 from warehouse.paths import Home
 from warehouse.vocabulary import TABLES
 
@@ -27,12 +32,17 @@ class NothingToLoad(Exception):
 
 def load_files(
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(help="台账文件或文件夹")],
+    paths: Annotated[list[str], typer.Argument(help="台账文件或文件夹；也可以是 postgresql:// 或 sqlite:/// 地址")],
     kind: Annotated[str | None, typer.Option("--kind", help=f"指定是哪种表：{'、'.join(FORMS)}")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只核对，不落地、不发布")] = False,
     today: Annotated[str | None, typer.Option("--today", help="把这一天当作今天")] = None,
     limits: Annotated[Literal["upload"] | None, typer.Option("--limits", help="upload：按上传文件的限额读取")] = None,
-    name: Annotated[str | None, typer.Option("--name", help="只装一个文件时，对方声明的文件名")] = None,
+    name: Annotated[list[str] | None, typer.Option("--name", help="对方声明的文件名，每个文件一个，顺序相同")] = None,
+    unit: Annotated[str, typer.Option("--unit", help="报送单位；不写时用表上的“填报单位”")] = "",
+    query: Annotated[str | None, typer.Option("--query", help="从数据库装载时的查询（只读）")] = None,
+    wait: Annotated[float, typer.Option("--wait", help="另一个装载正在进行时，最多等多少秒", min=0)] = 0,
+    scope: Annotated[str | None, typer.Option("--scope", help="只收这些县区、部门的行（JSON），供报送页使用")] = None,
+    actor: Annotated[str | None, typer.Option("--actor", help="留痕里写明是谁报送的")] = None,
     details: Annotated[bool, typer.Option("--details", help="在 JSON 中附上每行的规范值")] = False,
     home: HomeOption = None,
     as_json: JsonOption = False,
@@ -40,10 +50,6 @@ def load_files(
     """读取台账，核对、落地并发布；退出码 0 全部收下，2 有行被退回，1 没有发布。"""
     if kind is not None and kind not in FORMS:
         raise typer.BadParameter(f"没有名为 {kind} 的表，可用：{'、'.join(FORMS)}")
-    with explained(NothingToLoad):
-        files = _files(paths)
-    if name is not None and len(files) != 1:
-        raise typer.BadParameter("--name 只能与一个文件一起使用")
     options = Options(
         today=day_of(today),
         kind=kind,
@@ -51,8 +57,22 @@ def load_files(
         is_dry_run=dry_run,
         has_details=details,
         listed=None if as_json else LISTED,
+        actor=actor or trail.operator(),
+        unit=unit,
+        reach=_reach(scope),
+        wait=wait,
     )
-    report = _run(home_of(context, home), files, options, [name] if name is not None else None)
+    place = home_of(context, home)
+    if query is not None:
+        if len(paths) != 1:
+            raise typer.BadParameter("--query 只能与一个数据库地址一起使用")
+        report = _query(place, paths[0], query, options)
+    else:
+        with explained(NothingToLoad):
+            files = _files([Path(path) for path in paths])
+        if name and len(files) != len(name):
+            raise typer.BadParameter(f"--name 给了 {len(name)} 个，而文件有 {len(files)} 个；请为每个文件各写一个")
+        report = _run(place, files, options, name or None)
     if as_json:
         print_json(report.to_dict())
     else:
@@ -69,7 +89,7 @@ def demo(
     as_json: JsonOption = False,
 ) -> None:
     """写出一座虚构城市的台账文件（虚构示例城市），装载并发布。"""
-    from etl.demo import write_city
+    from etl.demo import handed_in, write_city
 
     place, day = home_of(context, home), day_of(today)
     if not FIRST_YEAR + 2 <= day.year < LAST_YEAR:
@@ -79,13 +99,38 @@ def demo(
     stderr.print(f"写出虚构示例城市的台账文件：{folder}")
     with explained(ValueError):
         paths = write_city(folder, findings=findings, seed=seed, today=day)
-    report = _run(place, paths, Options(today=day, listed=LISTED), None)
+    units, days = handed_in(paths)
+    report = _run(place, paths, Options(today=day, listed=LISTED, units=units, days=days), None)
     if as_json:
         print_json(report.to_dict())
     else:
         _print(report)
     # the demo's files hold rows to be refused on purpose
     raise typer.Exit(1 if report.snapshot is None else 0)
+
+
+def _query(home: Home, address: str, query: str, options: Options) -> LoadReport:
+    """Load the answer of a query: it is kept as a Parquet file, and that file is what was delivered."""
+    name = f"{query_name(address, query)}.parquet"
+    with TemporaryDirectory(prefix="qingdan-") as folder:
+        try:
+            open_query(address, query, Path(folder))
+        except FileRefused as refused:
+            home.prepare()
+            trail.record(home, options.actor, "refused_file", name, reason=refused.reason, message=refused.message)
+            return LoadReport(files=[FileReport(name, file_rejected=refused.reason, message=refused.message)])
+        return _run(home, [Path(folder) / ANSWER], options, [name])
+
+
+def _reach(text: str | None) -> Reach | None:
+    """Whose rows are taken, from its JSON; None takes everybody's."""
+    if text is None:
+        return None
+    try:
+        told = json.loads(text)
+        return Reach(tuple(told["districts"]), tuple(told["departments"]))
+    except (ValueError, TypeError, KeyError) as error:
+        raise typer.BadParameter('--scope 应写成 {"districts": ["某区"], "departments": []}') from error
 
 
 def _files(paths: list[Path]) -> list[Path]:
@@ -123,6 +168,9 @@ def _print(report: LoadReport) -> None:
         _print_file(told)
     for problem in report.problems:
         stdout.print(f"未发布：{problem}", markup=False)
+    if not report.problems:
+        for each in report.held:
+            stdout.print(f"暂存 {each['file']}（{each['delivery']}）：{'；'.join(each['reasons'])}", markup=False)
     if report.is_dry_run:
         stdout.print("只核对，没有落地，没有发布")
     elif report.snapshot:
@@ -145,7 +193,18 @@ def _print_file(told: FileReport) -> None:
         f"{told.file}：{title} {told.rows_total} 行"
         f" = 收下 {told.rows_good} + 退回 {told.rejected_count} + 版式 {told.ignored_count}"
         + (f"；退回原因：{reasons}；退回表 {told.returned}" if told.rejected_count else "")
+        + (f"；{_changed(told.changes)}" if told.changes else "")
         + (f"；提示：{'；'.join(told.warn[:5])}{' 等' if len(told.warn) > 5 else ''}" if told.warn else "")
         + (f"；报送编号 {told.delivery}" if told.delivery else ""),
         markup=False,
     )
+
+
+def _changed(changes: dict[str, Any]) -> str:
+    """新增 3、变更 2（整改状态：整改中 → 已销号）, with the first few values that changed."""
+    words = {"added": "新增", "changed": "变更", "withdrawn": "作废", "unchanged": "未变"}
+    counts = "、".join(f"{word} {changes[name]}" for name, word in words.items() if changes[name])
+    first = [
+        f"第 {row['row']} 行{row['column']}：{row['old']} → {row['new']}" for row in changes["rows"] if row["column"]
+    ]
+    return counts + (f"（{'；'.join(first[:3])}{' 等' if len(first) > 3 else ''}）" if first else "")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import polars as pl
@@ -113,8 +114,13 @@ def permissions_form(known: KnownNames) -> Contract:
 
 def read_permissions(path: Path, today: date, known: KnownNames) -> Permissions:
     """Read a workbook or CSV file. Raises NotPermissions."""
+    with TemporaryDirectory(prefix="qingdan-") as scratch:
+        return _read(path, today, known, Path(scratch) / "read")
+
+
+def _read(path: Path, today: date, known: KnownNames, folder: Path) -> Permissions:
     forms = {"permissions": permissions_form(known)}
-    found = survey(path, path.name, forms, None, Limits.UPLOAD)
+    found = survey(path, path.name, forms, None, Limits.UPLOAD, folder)
     if found.reason:
         raise NotPermissions(f"{path.name}：{found.message}")
     read = Permissions([], [], found.warnings)

@@ -11,8 +11,11 @@ from typer._click.exceptions import ClickException
 from etl.cli import asking, backing, keeping, loading, serving
 from etl.cli.auditing import audit
 from etl.cli.granting import access
+from etl.cli.holding import held
 from etl.cli.output import HomeOption, stderr
+from etl.cli.templates import templates
 from etl.cli.users import users
+from etl.cli.watching import watch
 from warehouse.ledger import Damaged
 from warehouse.snapshots import NoSnapshot
 
@@ -21,6 +24,8 @@ app = typer.Typer(
 )
 app.command("demo")(loading.demo)
 app.command("load")(loading.load_files)
+app.command("watch")(watch)
+app.command("templates")(templates)
 app.command("status")(keeping.status)
 app.command("figures")(asking.figures)
 app.command("rows")(asking.rows)
@@ -31,6 +36,7 @@ app.command("backup")(backing.backup)
 app.command("restore")(backing.restore_home)
 app.command("serve")(serving.serve)
 app.command("bench")(serving.bench)
+app.add_typer(held)
 app.add_typer(users)
 app.add_typer(access)
 app.add_typer(audit)

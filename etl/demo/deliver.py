@@ -11,9 +11,11 @@ from etl.demo.activities import activities
 from etl.demo.city import FICTION, districts, regions, units
 from etl.demo.delimited import write_delimited
 from etl.demo.duties import assignment_table, assignments, duty_table
-from etl.demo.findings import findings
+from etl.demo.findings import findings as drawn
 from etl.demo.flaws import with_flaws
 from etl.demo.people import CITY, roster, terms
+from etl.demo.plans import progress_table, schedule_table, score_table, task_table, write_inspections
+from etl.demo.reports import planned_on, quarter, write_reports
 from etl.demo.shapes import Shape, shape_of, spell
 from etl.demo.workbook import Sheet, write_workbook
 
@@ -53,15 +55,26 @@ def write_city(out: Path, *, findings: int = 20_000, seed: int = 7, today: date)
     found = accidents(all_terms, today, seed)
     acted = activities([a for year in both_years for a in year], found, all_units, today, seed)
     paths += [_office_file(out, "activities", office, frame, today) for office, frame in acted.items()]
-    paths += _ledgers(out, all_units, findings, today, seed)
+    ledgers = drawn(all_units, findings, today, seed)
+    paths += [_office_file(out, "findings", d.name, ledgers[d.name], today, findings) for d in districts()]
+    paths += write_reports(out, ledgers, acted, today, seed)
+    paths += write_inspections(out, all_units, all_terms, today, seed)
     accident_rows = spell(accident_table(found, today, seed), Shape(styles=("excel", "excel", "iso", "cn")))
     paths.append(_plain(out / "08_事故台账.xlsx", "生产安全事故台账", accident_rows, today))
-    return sorted(paths)
+    return sorted(paths + _plans(out, today, seed))
 
 
-def _ledgers(out: Path, all_units: pl.DataFrame, count: int, today: date, seed: int) -> list[Path]:
-    frames = findings(all_units, count, today, seed)
-    return [_office_file(out, "findings", d.name, frames.pop(d.name), today, count) for d in districts()]
+def _plans(out: Path, today: date, seed: int) -> list[Path]:
+    told = f"11_报送计划_{planned_on(today):%Y%m%d}报.xlsx"
+    both = {"年度任务": task_table(today), "任务进展": progress_table(today, seed)}
+    sheets = [
+        Sheet(name, _titles(CITY, name, today, 1), spell(rows, Shape())) for name, rows in both.items() if len(rows)
+    ]
+    return [
+        write_workbook(out / "10_年度任务.xlsx", sheets, Shape(), ""),
+        _reference(out / told, "报送计划", schedule_table(), today),
+        _reference(out / "12_考核评分.xlsx", "考核评分", score_table(quarter(today), seed), today),
+    ]
 
 
 def _reference(path: Path, title: str, rows: pl.DataFrame, today: date) -> Path:
@@ -117,8 +130,8 @@ def _old(spelled: pl.DataFrame, kind: str, titles: tuple[str, ...], today: date)
 def _titles(name: str, title: str, today: date, count: int) -> tuple[str, ...]:
     every = (
         f"{name}{title}（{FICTION}）",
-        f"填报单位：{name}（{FICTION}）  单位：件、万元",
-        f"统计截至{today.isoformat()}",
+        f"填报单位：{name}    填报日期：{today.isoformat()}",
+        f"统计截至{today.isoformat()}  单位：件、万元",
     )
     return every[:count]
 

@@ -8,6 +8,9 @@ from pathlib import Path, PurePath
 from etl.readers.csv import open_csv
 from etl.readers.document import Document, FileRefused, Limits
 from etl.readers.excel import open_xlsx
+from etl.readers.word import open_docx
+from etl.readers.xls import open_xls
+from etl.readers.xls.compound import root_names
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SIGNATURES = (
@@ -32,11 +35,17 @@ CLAIMS = {
     "csv": "csv",
     "txt": "csv",
     "xls": "xls",
+    "et": "xls",
     "xlsb": "xlsb",
     "docx": "docx",
+    "docm": "docx",
     "doc": "doc",
+    "wps": "doc",
+    "ods": "ods",
     "parquet": "parquet",
 }
+# What a known type that is not read is to be saved as.
+WAYS_OUT = {"xlsb": ".xlsx", "doc": ".docx", "ods": ".xlsx"}
 STREAMS = (
     ("EncryptedPackage", "encrypted"),
     ("WordDocument", "doc"),
@@ -44,10 +53,14 @@ STREAMS = (
     ("Workbook", "xls"),
     ("Book", "xls"),
 )
+# What a broken package, a zip or a compound file, may have been: only a name that claims it says that it was.
+DAMAGED = {"damaged zip": ("xlsx", "xlsb", "docx", "ods"), "damaged ole": ("xls", "doc")}
+OFFICE_READERS = {"xlsx": open_xlsx, "xls": open_xls, "docx": open_docx}
+READ = ".xlsx、.xls、.et、.csv、.docx 或 .parquet"
 
 
 def open_document(path: Path, *, name: str, limits: Limits | None = None) -> Document:
-    """Open the file at `path`, whose sender calls it `name`; `limits` None means a CSV may have any size.
+    """Open the file at `path`, whose sender calls it `name`; `limits` None means CSV and Parquet may have any size.
 
     Office files are always held to Limits.UPLOAD. Raises FileRefused with a file reason code when the content is not
     what the name says, is damaged, encrypted, too large, or of a type that is not read.
@@ -60,25 +73,31 @@ def open_document(path: Path, *, name: str, limits: Limits | None = None) -> Doc
     if content == "encrypted":
         raise FileRefused("encrypted", "文件设有打开密码，请取消密码后重新报送。")
     if extension not in CLAIMS:
-        raise FileRefused("unsupported_type", "不接收这种类型的文件，请改用 .xlsx 或 .csv 报送。")
-    if content == "damaged":
-        if CLAIMS[extension] in ("xlsx", "xlsb", "docx"):
-            raise FileRefused("corrupt_file", "文件已损坏或不完整，请用原软件打开另存后重新报送。")
-        content = "zip"
-    if content != CLAIMS[extension]:
+        raise FileRefused("unsupported_type", f"不接收这种类型的文件，请改用 {READ} 报送。")
+    claim = CLAIMS[extension]
+    if claim in DAMAGED.get(content, ()):
+        raise FileRefused("corrupt_file", "文件已损坏或不完整，请用原软件打开另存后重新报送。")
+    if content != claim:
         raise FileRefused("type_mismatch", f"文件内容与扩展名 .{extension} 不符，请用原软件另存为正确类型后重新报送。")
-    if content == "xlsx":
+    if content in OFFICE_READERS:
         Limits.UPLOAD.refuse_size(size)
-        return open_xlsx(path, Limits.UPLOAD)
-    if content == "csv":
+        return OFFICE_READERS[content](path, Limits.UPLOAD)
+    if content in ("csv", "parquet"):
         if limits is not None:
             limits.refuse_size(size)
-        return open_csv(path, limits)
-    raise FileRefused("unsupported_type", f"暂不接收 .{extension} 文件，请另存为 .xlsx 或 .csv 后重新报送。")
+        return open_csv(path, limits) if content == "csv" else _open_parquet(path, limits)
+    raise FileRefused("unsupported_type", f"暂不接收 .{extension} 文件，请另存为 {WAYS_OUT[content]} 后重新报送。")
+
+
+def _open_parquet(path: Path, limits: Limits | None) -> Document:
+    # imported here: pyarrow takes 200 MB of the address space, which a child has little of for other files
+    from etl.readers.parquet import open_parquet
+
+    return open_parquet(path, limits)
 
 
 def _content(path: Path) -> str:
-    """The type of the bytes: a value of CLAIMS, another type's name, `encrypted`, or `damaged` for a broken zip."""
+    """The type of the bytes: a value of CLAIMS, another type's name, `encrypted`, or a key of DAMAGED."""
     with path.open("rb") as file:
         head = file.read(16)
     for signature, kind in SIGNATURES:
@@ -97,7 +116,9 @@ def _package(path: Path) -> str:
             if any(entry.flag_bits & 1 for entry in archive.infolist()):
                 return "encrypted"
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeDecodeError):
-        return "damaged"
+        return "damaged zip"
+    if "content.xml" in names and "mimetype" in names:
+        return "ods"
     if "[Content_Types].xml" not in names:
         return "zip"
     if "xl/workbook.bin" in names:
@@ -107,7 +128,12 @@ def _package(path: Path) -> str:
 
 
 def _compound(path: Path) -> str:
-    """The kind of an OLE file, told by the names in its directory, which stand there in UTF-16."""
+    """The kind of an OLE file, told by its directory; in a broken one by names anywhere, which stand in UTF-16."""
     Limits.UPLOAD.refuse_size(path.stat().st_size)
     content = path.read_bytes()
-    return next((kind for stream, kind in STREAMS if (stream + "\0").encode("utf-16-le") in content), "ole")
+    try:
+        names = root_names(content)
+        return next((kind for stream, kind in STREAMS if stream.lower() in names), "ole")
+    except FileRefused:
+        found = (kind for stream, kind in STREAMS if (stream + "\0").encode("utf-16-le") in content)
+        return next(found, "damaged ole")

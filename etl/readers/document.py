@@ -14,13 +14,15 @@ FLAG_SCHEMA: dict[str, pl.DataType] = {"row": pl.UInt32(), "column": pl.UInt16()
 class FileRefused(Exception):
     """A whole file is refused: `reason` is a file reason code of the contract, `message` a Chinese sentence.
 
-    The sentence says what is wrong and the way out; it never holds a path, a traceback or another file's data.
+    The sentence says what is wrong and the way out; it never holds a path, a traceback or another file's data. `cause`
+    is for the operator: how a reading process ended, when it did so by itself.
     """
 
-    def __init__(self, reason: str, message: str) -> None:
+    def __init__(self, reason: str, message: str, cause: str = "") -> None:
         super().__init__(reason, message)
         self.reason = reason
         self.message = message
+        self.cause = cause
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class Limits:
     # A frame spends 16 bytes on every cell, empty or not. Six million cells are all that 200 MB of sheet XML can
     # really hold, so only a grid that is nearly all holes passes ten million.
     grid_cells: int = 10_000_000
+    # A text that many cells share is stored once in the file and stands in every one of them in a frame.
+    characters: int = 200_000_000
 
     UPLOAD: ClassVar[Limits]
 
@@ -58,6 +62,11 @@ class Limits:
         if rows * columns > self.grid_cells:
             raise FileRefused("resource_limit", "表格范围过大且大多为空，请删去远处多余的单元格后重新报送。")
 
+    def refuse_text(self, characters: int) -> None:
+        """Refuse a sheet whose cells hold more text than allowed, shared text counted in each of them."""
+        if characters > self.characters:
+            raise FileRefused("resource_limit", "表格中的文字总量过大，请按年度或县区拆分后分别报送。")
+
 
 Limits.UPLOAD = Limits()
 
@@ -68,6 +77,8 @@ class Sheet:
 
     `flags` has the columns row (UInt32), column (UInt16, from 0) and flag: number, date, bool, error, no_value,
     external, formula. `merges` are (top row, left column, bottom row, right column), rows from 1, columns from 0.
+    `turned` is the same table read as a form of labels with their values beside them, where it may be one: the labels
+    are its record 0, and every filled-in form is one record with the number of the row in which it begins.
     """
 
     name: str | None
@@ -75,6 +86,7 @@ class Sheet:
     flags: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=FLAG_SCHEMA), repr=False)
     epoch: Literal[1900, 1904] = 1900
     merges: tuple[tuple[int, int, int, int], ...] = ()
+    turned: Sheet | None = None
 
     def chunks(self) -> Iterator[pl.DataFrame]:
         """Frames in file order: row (UInt32), fields (UInt16), fault (String), then c0, c1, … (String).
@@ -89,6 +101,6 @@ class Sheet:
 class Document:
     """A file that was understood: its kind, its visible sheets in order, warnings as `code:detail`."""
 
-    kind: Literal["xlsx", "csv"]
+    kind: Literal["xlsx", "xls", "csv", "docx", "parquet", "sql"]
     sheets: tuple[Sheet, ...]
     warnings: tuple[str, ...] = ()

@@ -118,7 +118,7 @@ def unit(name: str) -> list[tuple[str, str]]:
     return [(key, value) for key, value in pairs]
 
 
-@pytest.mark.parametrize("name", ["qingdan.service", "qingdan-backup.service"])
+@pytest.mark.parametrize("name", ["qingdan.service", "qingdan-backup.service", "qingdan-watch.service"])
 def test_a_unit_starts_a_command_that_exists_and_is_closed_in(name: str):
     lines = unit(name)
     (command,) = [value for key, value in lines if key == "ExecStart"]

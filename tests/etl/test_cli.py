@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from etl.cli import app
 from etl.cli.asking import FIGURES, ROWS
 from tests.etl.test_load import _hold
-from tests.small_city import CITY, findings, write_city, write_csv
+from tests.small_city import CITY, PLANS, findings, write_city, write_csv
 from warehouse.snapshots import manifests, published
 
 CHINESE = re.compile("[\u4e00-\u9fff]{2}")
@@ -26,6 +26,10 @@ RECTIFICATION = {
     "found_count", "closed_count", "rectification_rate", "due_count", "closed_on_time_count", "on_time_rate",
     "on_time_rate_original", "open_count", "overdue_count", "major_open_count", "major_overdue_count",
 }  # fmt: skip
+REPORTING = {
+    "due_count", "on_time_count", "late_count", "missing_count", "pending_count", "on_time_rate", "completeness",
+    "accepted_count", "refused_count", "refused_share", "rank",
+}  # fmt: skip
 LAST_YEAR = ("accident_count", "death_count", "serious_injury_count", "loss_yuan")
 ACCIDENTS = {*LAST_YEAR, *(f"{name}_last_year" for name in LAST_YEAR), "is_both_down"}
 FIELDS = {
@@ -36,6 +40,7 @@ FIELDS = {
     "flow": {"period_start", "found_count", "closed_count", "backlog_count"},
     "closing-time": {"median_days", "low_days", "high_days", "closed_count", "open_count"},
     "accidents": ACCIDENTS,
+    "reporting": REPORTING,
     "ranks": {"subject", "rank", "rank_change", "near_tie"},
     "scores": {"subject", "score", "grade", "rank", "indicators", "bonus", "penalty", "vetoes"},
 }
@@ -237,7 +242,7 @@ def test_a_figure_without_group_is_a_list_with_the_fields_of_the_contract(ask_js
     assert told
     for row in told:
         assert FIELDS[name] <= set(row)
-    if name in ("completion", "progress", "rectification", "closing-time", "accidents"):
+    if name in ("completion", "progress", "rectification", "closing-time", "accidents", "reporting"):
         assert len(told) == 1
 
 
@@ -297,10 +302,34 @@ def test_groups_may_be_combined_by_comma_or_by_repeating(ask_json):
     assert {(row["leader"], row["month"]) for row in first} >= {("周启明", "2025-01"), ("林远山", "2025-03")}
 
 
+PLANNED = ("inspections", "tasks", "task-progress", "schedule", "scores", "reporting")
+"""Records of tables that the published city does not have."""
+
+
+def test_plans_and_inspections_are_listed_with_their_place_too(run, tmp_path):
+    files = [write_csv(tmp_path / f"{table}.csv", *content) for table, content in PLANS.items()]
+    files += write_city(tmp_path, ["行政区划", "单位名册", "领导名册"])
+    assert run("load", *files, "--today", "2025-06-30", "--home", tmp_path / "home").exit_code == 2
+    told = {}
+    for name in PLANNED:
+        ran = run("rows", name, "--as-of", "2025-08-11", "--period", "2025", "--home", tmp_path / "home", "--json")
+        told[name] = ran.json
+        assert all({"delivery", "file", "sheet", "row"} <= set(row) for row in told[name] if name != "reporting")
+    assert {name: len(rows) for name, rows in told.items()} == {
+        "inspections": 3, "tasks": 4, "task-progress": 4, "schedule": 2, "scores": 3, "reporting": 3,
+    }  # fmt: skip
+    assert [(row["unit"], row["due_on"], row["state"]) for row in told["reporting"]] == [
+        ("青石区", "2025-08-10", "missing"), ("市应急局", "2025-07-31", "missing"), ("青石区", "2025-07-10", "missing"),
+    ]  # fmt: skip
+    one = run("rows", "reporting", "--where", "table_name=督导检查登记", "--as-of", "2025-08-11", "--home",
+              tmp_path / "home", "--json").json  # fmt: skip
+    assert [row["unit"] for row in one] == ["市应急局"]
+
+
 @pytest.mark.parametrize("name", ROWS)
 def test_rows_are_listed_with_their_place_in_the_office_file(ask_json, name):
     told = ask_json("rows", name, *DAY, "--period", "2025", "--limit", "1000")
-    if name == "refusals":
+    if name in ("refusals", *PLANNED):
         assert told == []
         return
     assert told

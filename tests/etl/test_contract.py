@@ -16,6 +16,11 @@ DOMAIN = {
     "accidents": "事故编号 发生时间 县区 行业 死亡人数 重伤人数 直接经济损失(万元) 接报时间 电话初报时间"
     " 书面报告时间 到场领导 立案日期 结案日期 延期批准日期 公开日期 整改评估日期 是否影响较大",
     "units": "名称 类别 所属地区 行业 别名",
+    "inspections": "被督导单位 督导时间 督导方式 带队领导 督导内容 发现的问题 整改情况反馈",
+    "tasks": "任务编号 任务 牵头单位 配合单位 频次 次数 完成期限 年度",
+    "task_progress": "任务编号 日期 进展 完成情况",
+    "schedule": "报送单位 表 频次 截止日",
+    "scores": "年度/季度 对象 指标 得分 加/扣分 依据",
 }
 REQUIRED = {
     "regions": "名称",
@@ -26,6 +31,11 @@ REQUIRED = {
     "findings": "编号 县区 隐患等级 隐患描述 发现日期 整改期限 整改状态",
     "accidents": "事故编号 发生时间 县区 死亡人数",
     "units": "名称",
+    "inspections": "被督导单位 督导时间",
+    "tasks": "任务编号 任务",
+    "task_progress": "任务编号 日期 进展",
+    "schedule": "报送单位 表 频次",
+    "scores": "年度/季度 对象 指标",
 }
 KINDS = {"VARCHAR": pl.String, "DATE": pl.Date, "INTEGER": pl.Int64, "BIGINT": pl.Int64, "DOUBLE": pl.Float64,
          "BOOLEAN": pl.Boolean, "TIMESTAMP": pl.Datetime}  # fmt: skip

@@ -60,7 +60,7 @@ def test_a_good_row_has_every_landed_column_with_its_value():
             "description": "通道堵塞", "found_on": date(2025, 3, 1), "deadline_on": date(2025, 3, 31),
             "extended_to_on": None, "rectified_on": None, "status": "in_progress", "closed_on": None,
             "responsible_unit": None, "responsible_person": None, "measures": None, "funds_yuan": 15_000.0,
-            "emergency_plan": None, "supervision": None, "is_withdrawn": False,
+            "emergency_plan": None, "supervision": None, "is_withdrawn": False, "answers": None,
         }
     ]  # fmt: skip
 

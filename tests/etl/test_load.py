@@ -6,7 +6,6 @@ from datetime import date
 from itertools import permutations
 from multiprocessing import get_context
 
-import openpyxl
 import pytest
 import xlsxwriter
 
@@ -153,31 +152,6 @@ def test_the_ledger_and_the_refusals_in_the_snapshot_account_for_every_row(messy
         (row["row"], row["column"], row["reason"], row["message"]) for row in file.rows_rejected
     ]
     assert check(home) == []
-
-
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_the_returned_workbook_holds_exactly_the_refused_rows_with_their_sentences(messy, kind):
-    file = messy[kind][1].files[0]
-    book = openpyxl.load_workbook(file.returned)
-    assert len(book.worksheets) == 1
-    page = book.worksheets[0]
-    lines = list(page.iter_rows(values_only=True))
-    assert lines[0][0].startswith("退回表")
-    assert lines[1] == ("退回原因", "原行号", *HEADER)
-    assert [(line[0], line[1]) for line in lines[2:]] == [(row["message"], row["row"]) for row in file.rows_rejected]
-    assert [list(line[2:]) for line in lines[2:]] == [[cell or None for cell in row] for row in [*BAD, *CONFLICT]]
-    assert page.freeze_panes == "C3"
-
-
-def test_text_that_looks_like_a_formula_or_a_link_stays_text_in_the_returned_workbook(districts, tmp_path):
-    tricky = ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "https://example.org/x", "-2+3", '=HYPERLINK("http://x")']
-    header, rows = findings(*({"编号": f"T-{n}", "县区": "无此区", "隐患描述": text} for n, text in enumerate(tricky)))
-    report = deliver(districts, write_csv(tmp_path / "隐患.csv", header, rows))
-    assert report.files[0].rows_good == 0
-    page = openpyxl.load_workbook(report.files[0].returned).worksheets[0]
-    place = header.index("隐患描述") + 3
-    cells = [page.cell(line, place) for line in range(3, 3 + len(tricky))]
-    assert [(cell.value, cell.data_type, cell.hyperlink) for cell in cells] == [(text, "s", None) for text in tricky]
 
 
 def test_text_that_looks_like_a_formula_is_kept_byte_for_byte(published):

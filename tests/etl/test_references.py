@@ -14,7 +14,7 @@ TYPES = {"VARCHAR": pl.String, "DATE": pl.Date, "INTEGER": pl.Int32, "BIGINT": p
 def known(**rows):
     """The lookups over these rows; what a row does not name is null."""
     frames = {}
-    for table in ("regions", "leaders", "duties", "assignments"):
+    for table in ("regions", "units", "leaders", "duties", "assignments"):
         schema = {column: TYPES[kind] for column, kind in TABLES[table].columns.items()}
         given = [dict.fromkeys(schema) | row for row in rows.get(table, [])]
         frames[table] = pl.DataFrame(given, schema=schema)
@@ -226,3 +226,49 @@ def test_names_with_any_middle_dot_are_one_name():
 def test_industries_come_from_the_reference_file():
     assert {"危险化学品", "建筑施工", "道路交通", "消防"} <= known_industries()
     assert References().industries == known_industries()
+
+
+@pytest.fixture(scope="module")
+def units():
+    return known(
+        regions=[{"name": "青石区", "kind": "county", "aliases": "青石"}, {"name": "云川市", "kind": "city"}],
+        units=[
+            {"name": "市应急局", "kind": "department", "region": "云川市", "aliases": "应急局、市应急管理局"},
+            {"name": "青石第一机械厂", "kind": "firm", "region": "青石区", "aliases": "机械厂"},
+            {"name": "机械厂", "kind": "firm"},
+            {"name": "甲厂", "aliases": "共用名"},
+            {"name": "乙厂", "aliases": "共用名"},
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("市应急局", "市应急局"),
+        ("应急局", "市应急局"),
+        ("市应急管理局", "市应急局"),
+        ("机械厂", "机械厂"),
+        ("青石", "青石区"),
+        ("共用名", "共用名"),
+        ("没登记的厂", "没登记的厂"),
+        ("应急", "应急"),
+    ],
+)
+def test_a_unit_is_its_registered_name_where_name_or_alias_is_known_and_else_its_own(units, text, unit):
+    assert units.unit(text) == unit
+
+
+@pytest.mark.parametrize(
+    ("unit", "district"),
+    [
+        ("青石第一机械厂", "青石区"),
+        ("市应急局", None),
+        ("青石区", "青石区"),
+        ("青石", "青石区"),
+        ("机械厂", None),
+        ("没登记的厂", None),
+    ],
+)
+def test_the_district_of_a_unit_is_where_it_lies_or_the_one_it_names(units, unit, district):
+    assert units.district_of_unit(unit) == district

@@ -22,6 +22,8 @@ ACTIONS: Final = {
     "publish_interrupted": "发布中断",
     "pruned": "清理旧快照",
     "held": "质量检查未过，暂缓",
+    "released": "放行暂存的报送",
+    "dropped": "放弃暂存的报送",
     "load": "收下报送",
     "refused_file": "拒收文件",
     "export": "导出",

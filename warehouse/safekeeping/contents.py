@@ -15,10 +15,11 @@ from warehouse.access.register import save_copy
 from warehouse.paths import Home
 from warehouse.safekeeping.chest import is_member
 
-# Not kept, with the reason: staging and readers belong to running processes; the lock and its holder too; the demo's
-# files are written by `qingdan demo`; cookie.key is made anew, and a kept one would sign forged forms of later days.
+# Not kept, with the reason: staging, uploads and readers belong to running processes; the lock and its holder too;
+# the demo's files are written by `qingdan demo`; cookie.key is made anew, and a kept one would sign forged forms of
+# later days.
 # Secrets are kept on demand only, and from where service.toml says that they are.
-LEFT_OUT: Final = frozenset({"staging", "readers", "lock", "lock.holder", "demo", "cookie.key", "secrets"})
+LEFT_OUT: Final = frozenset({"staging", "uploads", "readers", "lock", "lock.holder", "demo", "cookie.key", "secrets"})
 _BY_COPY: Final = ("register.sqlite", "audit")  # they change while the service runs
 
 

@@ -9,15 +9,13 @@ from pathlib import Path
 import polars as pl
 
 from etl.readers.document import Document, FileRefused, Limits, Sheet
-from etl.readers.excel.grid import Grid
-from etl.readers.excel.merges import spread
-from etl.readers.excel.package import checked_package
 from etl.readers.excel.workbook import read_workbook
 from etl.readers.excel.worksheet import read_worksheet
+from etl.readers.grid import Grid, formula_ranges
+from etl.readers.merges import spread
+from etl.readers.package import checked_package
 
 __all__ = ["open_xlsx"]
-
-SHOWN_RANGES = 10
 
 
 def open_xlsx(path: Path, limits: Limits) -> Document:
@@ -35,7 +33,7 @@ def open_xlsx(path: Path, limits: Limits) -> Document:
                 warnings.append(f"hidden_sheet:{entry.name}")
                 continue
             grid = read_worksheet(package, entry.part, workbook, limits)
-            formulas = _formula_ranges(grid.flags)
+            formulas = formula_ranges(grid.flags)
             if formulas:
                 warnings.append(f"formula_cells:{entry.name}!{formulas}")
             grid = spread(grid, limits)
@@ -55,28 +53,3 @@ def open_xlsx(path: Path, limits: Limits) -> Document:
 
 def _frames(grid: Grid) -> Iterator[pl.DataFrame]:
     return iter(grid.frames)
-
-
-def _formula_ranges(flags: pl.DataFrame) -> str:
-    """The cells with formulas as ranges down a column: `F2:F40、H3`; what is beyond the first ten is counted."""
-    cells = flags.filter(flag="formula").sort("column", "row")
-    runs = (
-        cells.with_columns(run=(pl.col("row").diff().fill_null(0) != 1).or_(pl.col("column").diff() != 0).cum_sum())
-        .group_by("run", maintain_order=True)
-        .agg(pl.col("column").first(), top=pl.col("row").first(), bottom=pl.col("row").last())
-    )
-    shown = [
-        f"{_letters(column)}{top}" if top == bottom else f"{_letters(column)}{top}:{_letters(column)}{bottom}"
-        for _, column, top, bottom in runs.head(SHOWN_RANGES).iter_rows()
-    ]
-    more = f"等{runs.height}处" if runs.height > SHOWN_RANGES else ""
-    return "、".join(shown) + more
-
-
-def _letters(column: int) -> str:
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -10,11 +9,11 @@ from xml.parsers import expat
 
 from etl.readers.document import FileRefused
 from etl.readers.excel.formulas import links_outside
-from etl.readers.excel.package import Package, corrupt
 from etl.readers.excel.values import BUILT_IN_DATES, is_date_format, unescape
+from etl.readers.package import Package, corrupt
 
 # The relations of the transitional and of the strict form of the format end alike.
-OFFICE_DOCUMENT, WORKSHEET, STRINGS, STYLES = "/officeDocument", "/worksheet", "/sharedStrings", "/styles"
+WORKSHEET, STRINGS, STYLES = "/worksheet", "/sharedStrings", "/styles"
 MACRO_SHEETS = ("/xlMacrosheet", "/xlIntlMacrosheet")
 
 Attributes = dict[str, str]
@@ -42,10 +41,10 @@ class Workbook:
 
 def read_workbook(package: Package) -> Workbook:
     """Read the workbook part and what it points to; raises FileRefused if the package is no whole workbook."""
-    start = next((target for kind, target in _relations(package, "").values() if kind.endswith(OFFICE_DOCUMENT)), None)
+    start = package.main_part()
     if start is None:
         raise corrupt("找不到工作簿")
-    relations = _relations(package, start)
+    relations = package.relations(start)
     if any(kind.endswith(MACRO_SHEETS) for kind, _ in relations.values()):
         raise FileRefused("macro", "文件含有宏表，请另存为不含宏的 .xlsx 后重新报送。")
     listed, epoch, names = _read_listing(package, start)
@@ -64,21 +63,6 @@ def read_workbook(package: Package) -> Workbook:
         date_styles=_read_date_styles(package, parts[STYLES[1:]]) if STYLES[1:] in parts else frozenset(),
         outside_names=names,
     )
-
-
-def _relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
-    """Relation id → (type, part it points to) of one part; links out of the package are left out."""
-    folder, name = posixpath.split(part)
-    part_of_relations = posixpath.join(folder, "_rels", f"{name}.rels")
-    found: dict[str, tuple[str, str]] = {}
-
-    def begin(tag: str, attributes: Attributes) -> None:
-        if _local(tag) == "Relationship" and attributes.get("TargetMode") != "External":
-            target = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", "")))
-            found[attributes.get("Id", "")] = (attributes.get("Type", ""), target.lstrip("/"))
-
-    package.parse(part_of_relations, _handlers(begin))
-    return found
 
 
 def _read_listing(

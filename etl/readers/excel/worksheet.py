@@ -7,10 +7,10 @@ from xml.parsers import expat
 
 from etl.readers.document import Limits
 from etl.readers.excel.formulas import links_outside
-from etl.readers.excel.grid import BOOL, DATE, ERROR, EXTERNAL, FORMULA, LAST_ROW, NO_VALUE, NUMBER, Grid, GridBuilder
-from etl.readers.excel.package import Package, corrupt
 from etl.readers.excel.values import iso_text, number_text, serial_text, unescape
 from etl.readers.excel.workbook import Workbook
+from etl.readers.grid import BOOL, DATE, ERROR, EXTERNAL, FORMULA, LAST_ROW, NO_VALUE, NUMBER, Grid, GridBuilder
+from etl.readers.package import Package, corrupt
 
 MAIN_NAMESPACES = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",

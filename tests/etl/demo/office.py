@@ -51,7 +51,7 @@ def sheets_of(path):
     """Every visible sheet of a file as rows of cells; dates stay dates."""
     if path.suffix == ".csv":
         raw = path.read_bytes()
-        encoding = "gb18030" if "赤岩" in path.name else "utf-8-sig"
+        encoding = "utf-8-sig" if raw.startswith(b"\xef\xbb\xbf") else "gb18030"
         return [[[cell or None for cell in row] for row in csv.reader(io.StringIO(raw.decode(encoding)))]]
     book = openpyxl.load_workbook(path)
     return [[list(row) for row in ws.iter_rows(values_only=True)] for ws in book if ws.sheet_state == "visible"]

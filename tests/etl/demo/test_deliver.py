@@ -37,6 +37,8 @@ def test_the_same_arguments_give_the_same_bytes_under_another_hash_seed_and_zone
 
 def test_another_seed_gives_other_ledgers(tmp_path):
     one, two = (write_city(tmp_path / str(n), findings=600, seed=n, today=date(2026, 11, 20)) for n in (1, 2))
+    # on which day a report came is in its name
+    one, two = ([p for p in paths if "报" not in p.stem[-1:]] for paths in (one, two))
     assert [p.name for p in one] == [p.name for p in two]
     differs = [a.name for a, b in zip(one, two, strict=True) if a.read_bytes() != b.read_bytes()]
     assert sum(name.startswith("07_") for name in differs) == 12
@@ -47,7 +49,9 @@ def test_references_come_first_and_every_office_delivers_its_own_files(city):
     assert [n[:2] for n in names if n[:2] < "06"] == ["01", "02", "03", "04", "05", "05"]
     assert sum(n.startswith("06_履职记录_") for n in names) == 13
     assert sum(n.startswith("07_隐患台账_") for n in names) == 12
-    assert names[-1] == "08_事故台账.xlsx"
+    assert [n for n in names if n[:2] in ("08", "10", "11", "12")] == [
+        "08_事故台账.xlsx", "10_年度任务.xlsx", "11_报送计划_20260801报.xlsx", "12_考核评分.xlsx",
+    ]  # fmt: skip
 
 
 def test_every_file_but_those_without_titles_says_that_the_city_is_fictional(city):
@@ -106,7 +110,7 @@ def test_twenty_thousand_findings_take_seconds_and_large_ledgers_are_csv(tmp_pat
 @pytest.mark.parametrize("day", [date(2026, 1, 1), date(2026, 1, 20), date(2028, 2, 29), date(2027, 12, 31)])
 def test_any_day_can_be_the_last_day(tmp_path, day):
     for path in write_city(tmp_path, findings=240, today=day):
-        assert sum(map(len, sheets_of(path))) > 3
+        assert sum(map(len, sheets_of(path))) > 2, path.name
     assert len(rows_of(tmp_path / "08_事故台账.xlsx", renamed=False)) == 60
 
 

@@ -1,5 +1,7 @@
 """What is refused before or while a file is understood: wrong types, damaged and hostile packages."""
 
+import subprocess
+import sys
 import zipfile
 
 import pytest
@@ -61,20 +63,51 @@ def cells_of(document):
         ("编号,县区\n".encode(), "f.parquet", "type_mismatch"),
         (b"%PDF-1.7 ...", "f.csv", "type_mismatch"),
         (b"PAR1....PAR1", "f.csv", "type_mismatch"),
-        (b"PAR1....PAR1", "f.parquet", "unsupported_type"),
+        (b"PAR1....PAR1", "f.parquet", "corrupt_file"),
         (b"%PDF-1.7 ...", "f.pdf", "unsupported_type"),
         ("编号,县区\n".encode(), "f", "unsupported_type"),
         (b"PK\x03\x04 broken", "f.xlsx", "corrupt_file"),
         (b"PK\x03\x04 broken", "f.csv", "type_mismatch"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook\0".encode("utf-16-le"), "f.xls", "unsupported_type"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook\0".encode("utf-16-le"), "f.xls", "corrupt_file"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook\0".encode("utf-16-le"), "f.xlsx", "type_mismatch"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage\0".encode("utf-16-le"), "f.xlsx", "encrypted"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument\0".encode("utf-16-le"), "f.doc", "unsupported_type"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument\0".encode("utf-16-le"), "f.wps", "unsupported_type"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument\0".encode("utf-16-le"), "f.docx", "type_mismatch"),
+        (b"PK\x03\x04 broken", "f.docx", "corrupt_file"),
+        (b"<html><table>", "f.xls", "type_mismatch"),
     ],
 )
 def test_content_and_extension_must_agree_on_a_type_that_is_read(tmp_path, content, name, expected):
     path = tmp_path / "delivered"
     path.write_bytes(content)
     assert reason(open_document, path, name=name) == expected
+
+
+@pytest.mark.parametrize(
+    ("members", "name", "saved_as"),
+    [
+        (("content.xml", "mimetype"), "f.ods", ".xlsx"),
+        (("[Content_Types].xml", "xl/workbook.bin"), "f.xlsb", ".xlsx"),
+    ],
+)
+def test_a_known_type_that_is_not_read_says_what_to_save_as(tmp_path, members, name, saved_as):
+    path = tmp_path / "packed"
+    with zipfile.ZipFile(path, "w") as archive:
+        for member in members:
+            archive.writestr(member, "x")
+    with pytest.raises(FileRefused) as refusal:
+        open_document(path, name=name)
+    assert refusal.value.reason == "unsupported_type"
+    assert f"请另存为 {saved_as} 后" in refusal.value.message
+
+
+def test_an_unknown_type_is_told_which_ones_are_taken(tmp_path):
+    (tmp_path / "f").write_bytes(b"x")
+    with pytest.raises(FileRefused) as refusal:
+        open_document(tmp_path / "f", name="f.zip")
+    for extension in (".xlsx", ".xls", ".et", ".csv", ".docx", ".parquet"):
+        assert extension in refusal.value.message
 
 
 def test_a_workbook_named_csv_and_an_archive_named_xlsx_are_refused(tmp_path, opened):
@@ -250,3 +283,9 @@ def test_xml_in_an_encoding_that_office_never_writes_is_corrupt(package, opened,
 def test_parts_are_found_whatever_the_case_of_their_names(package, opened):
     package["xl/worksheets/Sheet1.xml"] = package.pop(SHEET)
     assert cells_of(opened()) == [[(1, None, None, "编号", "1")]]
+
+
+def test_the_door_of_the_readers_leaves_pyarrow_alone():
+    """A child process with 1 GiB of address space loses a fifth of it to pyarrow, which only Parquet needs."""
+    loaded = "import sys, etl.readers; sys.exit('pyarrow' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", loaded], check=False).returncode == 0

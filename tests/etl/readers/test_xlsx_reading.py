@@ -12,21 +12,7 @@ from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from etl.readers import FileRefused, open_document
-
-
-def rows_of(sheet):
-    """Row number → cells, trailing nulls cut."""
-    found = {}
-    for chunk in sheet.chunks():
-        for row, _fields, _fault, *cells in chunk.iter_rows():
-            while cells and cells[-1] is None:
-                cells.pop()
-            found[row] = cells
-    return found
-
-
-def flags_of(sheet):
-    return {(row, column, flag) for row, column, flag in sheet.flags.iter_rows()}
+from tests.etl.readers.reading import flags_of, rows_of
 
 
 @pytest.fixture

@@ -19,7 +19,10 @@ BUREAU = Viewer("bureau", Role.LIAISON, departments=("市应急局",))
 PUBLIC = Viewer("public", Role.VIEWER)
 EVERYONE = (OFFICE, MAGISTRATE, MAYOR, LIAISON, TOUR, BUREAU, PUBLIC)
 TOLD_TO_ALL = {"coverage", "bulletin"}
-OFFICE_ONLY = {"deliveries", "load_counts", "quality", "refusals"}
+OFFICE_ONLY = {
+    "deliveries", "load_counts", "quality", "refusals", "reporting", "reporting_rows", "schedule_rows", "score_rows",
+    "task_progress_rows", "task_rows", "change_counts", "changes", "refusal_counts",
+}  # fmt: skip
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ select
     kind,
     region,
     industry,
+    aliases,
     delivery_id,
     sheet,
     row

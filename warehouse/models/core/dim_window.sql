@@ -1,11 +1,23 @@
--- Cadence windows of every year that has assignments; both end days belong to the window.
+-- Cadence windows of every year that has assignments or reports to come; both end days belong to the window.
 -- grain: one row per cadence, year, window
 -- unique: cadence, year, start_on
 -- not_null: cadence, year, start_on, end_on
 -- assert: start_on <= end_on
-with years as (
-    select distinct year
+with reporting as (
+    -- where there is a reporting plan: from the first delivery on, and two years beyond the last
+    select
+        cast(extract(year from min(received_on)) as integer) as first_year,
+        cast(extract(year from max(received_on)) as integer) + 2 as last_year
+    from core.delivery
+    where (select count(*) from staging.schedule) > 0
+),
+
+years as (
+    select year
     from staging.assignments
+    union
+    select cast(unnest(generate_series(first_year, last_year)) as integer) as year
+    from reporting
 ),
 
 month_numbers as (

@@ -56,3 +56,38 @@ select
     count(*) as row_count
 from landing.accidents
 group by delivery_id
+union all
+select
+    'inspections' as table_name,
+    delivery_id,
+    count(*) as row_count
+from landing.inspections
+group by delivery_id
+union all
+select
+    'tasks' as table_name,
+    delivery_id,
+    count(*) as row_count
+from landing.tasks
+group by delivery_id
+union all
+select
+    'task_progress' as table_name,
+    delivery_id,
+    count(*) as row_count
+from landing.task_progress
+group by delivery_id
+union all
+select
+    'schedule' as table_name,
+    delivery_id,
+    count(*) as row_count
+from landing.schedule
+group by delivery_id
+union all
+select
+    'scores' as table_name,
+    delivery_id,
+    count(*) as row_count
+from landing.scores
+group by delivery_id

@@ -7,6 +7,8 @@ with measures as (
     union all
     select * from marts.profile_records
     union all
+    select * from marts.profile_plans
+    union all
     -- what was delivered, withdrawn rows and replaced ones included
     select
         table_name,

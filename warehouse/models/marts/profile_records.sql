@@ -49,144 +49,61 @@ accidents_measured as (
 
 select
     'activities' as table_name,
-    'row_count' as measure,
-    row_count as value
-from activities_measured
-union all
-select
-    'activities' as table_name,
-    'blank_leader_key_count' as measure,
-    blank_leader_key_count as value
-from activities_measured
-union all
-select
-    'activities' as table_name,
-    'blank_happened_on_count' as measure,
-    blank_happened_on_count as value
-from activities_measured
-union all
-select
-    'activities' as table_name,
-    'blank_content_count' as measure,
-    blank_content_count as value
-from activities_measured
-union all
-select
-    'activities' as table_name,
-    'repeated_key_count' as measure,
-    repeated_key_count as value
-from activities_measured
-union all
-select
-    'activities' as table_name,
-    'orphan_leader_count' as measure,
-    orphan_leader_count as value
-from activities_measured
-union all
-select
-    'activities' as table_name,
-    'orphan_district_count' as measure,
-    orphan_district_count as value
-from activities_measured
+    names.measure,
+    case names.measure
+        when 'row_count' then measured.row_count
+        when 'blank_leader_key_count' then measured.blank_leader_key_count
+        when 'blank_happened_on_count' then measured.blank_happened_on_count
+        when 'blank_content_count' then measured.blank_content_count
+        when 'repeated_key_count' then measured.repeated_key_count
+        when 'orphan_leader_count' then measured.orphan_leader_count
+        when 'orphan_district_count' then measured.orphan_district_count
+    end as value
+from activities_measured as measured
+cross join (
+    values
+    ('row_count'), ('blank_leader_key_count'), ('blank_happened_on_count'), ('blank_content_count'),
+    ('repeated_key_count'), ('orphan_leader_count'), ('orphan_district_count')
+) as names (measure)
 union all
 select
     'findings' as table_name,
-    'row_count' as measure,
-    row_count as value
-from findings_measured
-union all
-select
-    'findings' as table_name,
-    'blank_finding_count' as measure,
-    blank_finding_count as value
-from findings_measured
-union all
-select
-    'findings' as table_name,
-    'blank_district_count' as measure,
-    blank_district_count as value
-from findings_measured
-union all
-select
-    'findings' as table_name,
-    'blank_level_count' as measure,
-    blank_level_count as value
-from findings_measured
-union all
-select
-    'findings' as table_name,
-    'blank_description_count' as measure,
-    blank_description_count as value
-from findings_measured
-union all
-select
-    'findings' as table_name,
-    'blank_found_on_count' as measure,
-    blank_found_on_count as value
-from findings_measured
-union all
-select
-    'findings' as table_name,
-    'blank_deadline_on_count' as measure,
-    blank_deadline_on_count as value
-from findings_measured
-union all
-select
-    'findings' as table_name,
-    'blank_status_count' as measure,
-    blank_status_count as value
-from findings_measured
-union all
-select
-    'findings' as table_name,
-    'repeated_key_count' as measure,
-    repeated_key_count as value
-from findings_measured
-union all
-select
-    'findings' as table_name,
-    'orphan_district_count' as measure,
-    orphan_district_count as value
-from findings_measured
+    names.measure,
+    case names.measure
+        when 'row_count' then measured.row_count
+        when 'blank_finding_count' then measured.blank_finding_count
+        when 'blank_district_count' then measured.blank_district_count
+        when 'blank_level_count' then measured.blank_level_count
+        when 'blank_description_count' then measured.blank_description_count
+        when 'blank_found_on_count' then measured.blank_found_on_count
+        when 'blank_deadline_on_count' then measured.blank_deadline_on_count
+        when 'blank_status_count' then measured.blank_status_count
+        when 'repeated_key_count' then measured.repeated_key_count
+        when 'orphan_district_count' then measured.orphan_district_count
+    end as value
+from findings_measured as measured
+cross join (
+    values
+    ('row_count'), ('blank_finding_count'), ('blank_district_count'), ('blank_level_count'),
+    ('blank_description_count'), ('blank_found_on_count'), ('blank_deadline_on_count'), ('blank_status_count'),
+    ('repeated_key_count'), ('orphan_district_count')
+) as names (measure)
 union all
 select
     'accidents' as table_name,
-    'row_count' as measure,
-    row_count as value
-from accidents_measured
-union all
-select
-    'accidents' as table_name,
-    'blank_accident_count' as measure,
-    blank_accident_count as value
-from accidents_measured
-union all
-select
-    'accidents' as table_name,
-    'blank_district_count' as measure,
-    blank_district_count as value
-from accidents_measured
-union all
-select
-    'accidents' as table_name,
-    'blank_occurred_at_count' as measure,
-    blank_occurred_at_count as value
-from accidents_measured
-union all
-select
-    'accidents' as table_name,
-    'blank_deaths_count' as measure,
-    blank_deaths_count as value
-from accidents_measured
-union all
-select
-    'accidents' as table_name,
-    'repeated_key_count' as measure,
-    repeated_key_count as value
-from accidents_measured
-union all
-select
-    'accidents' as table_name,
-    'orphan_district_count' as measure,
-    orphan_district_count as value
-from accidents_measured
+    names.measure,
+    case names.measure
+        when 'row_count' then measured.row_count
+        when 'blank_accident_count' then measured.blank_accident_count
+        when 'blank_district_count' then measured.blank_district_count
+        when 'blank_occurred_at_count' then measured.blank_occurred_at_count
+        when 'blank_deaths_count' then measured.blank_deaths_count
+        when 'repeated_key_count' then measured.repeated_key_count
+        when 'orphan_district_count' then measured.orphan_district_count
+    end as value
+from accidents_measured as measured
+cross join (
+    values
+    ('row_count'), ('blank_accident_count'), ('blank_district_count'), ('blank_occurred_at_count'),
+    ('blank_deaths_count'), ('repeated_key_count'), ('orphan_district_count')
+) as names (measure)

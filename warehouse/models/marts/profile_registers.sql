@@ -56,138 +56,71 @@ assignments_measured as (
 
 select
     'regions' as table_name,
-    'row_count' as measure,
-    row_count as value
-from regions_measured
-union all
-select
-    'regions' as table_name,
-    'blank_name_count' as measure,
-    blank_name_count as value
-from regions_measured
-union all
-select
-    'regions' as table_name,
-    'repeated_key_count' as measure,
-    repeated_key_count as value
-from regions_measured
+    names.measure,
+    case names.measure
+        when 'row_count' then measured.row_count
+        when 'blank_name_count' then measured.blank_name_count
+        when 'repeated_key_count' then measured.repeated_key_count
+    end as value
+from regions_measured as measured
+cross join (values ('row_count'), ('blank_name_count'), ('repeated_key_count')) as names (measure)
 union all
 select
     'units' as table_name,
-    'row_count' as measure,
-    row_count as value
-from units_measured
-union all
-select
-    'units' as table_name,
-    'blank_name_count' as measure,
-    blank_name_count as value
-from units_measured
-union all
-select
-    'units' as table_name,
-    'repeated_key_count' as measure,
-    repeated_key_count as value
-from units_measured
+    names.measure,
+    case names.measure
+        when 'row_count' then measured.row_count
+        when 'blank_name_count' then measured.blank_name_count
+        when 'repeated_key_count' then measured.repeated_key_count
+    end as value
+from units_measured as measured
+cross join (values ('row_count'), ('blank_name_count'), ('repeated_key_count')) as names (measure)
 union all
 select
     'leaders' as table_name,
-    'row_count' as measure,
-    row_count as value
-from leaders_measured
-union all
-select
-    'leaders' as table_name,
-    'blank_name_count' as measure,
-    blank_name_count as value
-from leaders_measured
-union all
-select
-    'leaders' as table_name,
-    'blank_post_count' as measure,
-    blank_post_count as value
-from leaders_measured
-union all
-select
-    'leaders' as table_name,
-    'repeated_key_count' as measure,
-    repeated_key_count as value
-from leaders_measured
+    names.measure,
+    case names.measure
+        when 'row_count' then measured.row_count
+        when 'blank_name_count' then measured.blank_name_count
+        when 'blank_post_count' then measured.blank_post_count
+        when 'repeated_key_count' then measured.repeated_key_count
+    end as value
+from leaders_measured as measured
+cross join (values ('row_count'), ('blank_name_count'), ('blank_post_count'), ('repeated_key_count')) as names (measure)
 union all
 select
     'duties' as table_name,
-    'row_count' as measure,
-    row_count as value
-from duties_measured
-union all
-select
-    'duties' as table_name,
-    'blank_code_count' as measure,
-    blank_code_count as value
-from duties_measured
-union all
-select
-    'duties' as table_name,
-    'blank_role_count' as measure,
-    blank_role_count as value
-from duties_measured
-union all
-select
-    'duties' as table_name,
-    'blank_title_count' as measure,
-    blank_title_count as value
-from duties_measured
-union all
-select
-    'duties' as table_name,
-    'blank_catalog_count' as measure,
-    blank_catalog_count as value
-from duties_measured
-union all
-select
-    'duties' as table_name,
-    'repeated_key_count' as measure,
-    repeated_key_count as value
-from duties_measured
+    names.measure,
+    case names.measure
+        when 'row_count' then measured.row_count
+        when 'blank_code_count' then measured.blank_code_count
+        when 'blank_role_count' then measured.blank_role_count
+        when 'blank_title_count' then measured.blank_title_count
+        when 'blank_catalog_count' then measured.blank_catalog_count
+        when 'repeated_key_count' then measured.repeated_key_count
+    end as value
+from duties_measured as measured
+cross join (
+    values
+    ('row_count'), ('blank_code_count'), ('blank_role_count'), ('blank_title_count'), ('blank_catalog_count'),
+    ('repeated_key_count')
+) as names (measure)
 union all
 select
     'assignments' as table_name,
-    'row_count' as measure,
-    row_count as value
-from assignments_measured
-union all
-select
-    'assignments' as table_name,
-    'blank_leader_key_count' as measure,
-    blank_leader_key_count as value
-from assignments_measured
-union all
-select
-    'assignments' as table_name,
-    'blank_title_count' as measure,
-    blank_title_count as value
-from assignments_measured
-union all
-select
-    'assignments' as table_name,
-    'blank_year_count' as measure,
-    blank_year_count as value
-from assignments_measured
-union all
-select
-    'assignments' as table_name,
-    'repeated_key_count' as measure,
-    repeated_key_count as value
-from assignments_measured
-union all
-select
-    'assignments' as table_name,
-    'orphan_leader_count' as measure,
-    orphan_leader_count as value
-from assignments_measured
-union all
-select
-    'assignments' as table_name,
-    'orphan_district_count' as measure,
-    orphan_district_count as value
-from assignments_measured
+    names.measure,
+    case names.measure
+        when 'row_count' then measured.row_count
+        when 'blank_leader_key_count' then measured.blank_leader_key_count
+        when 'blank_title_count' then measured.blank_title_count
+        when 'blank_year_count' then measured.blank_year_count
+        when 'repeated_key_count' then measured.repeated_key_count
+        when 'orphan_leader_count' then measured.orphan_leader_count
+        when 'orphan_district_count' then measured.orphan_district_count
+    end as value
+from assignments_measured as measured
+cross join (
+    values
+    ('row_count'), ('blank_leader_key_count'), ('blank_title_count'), ('blank_year_count'),
+    ('repeated_key_count'), ('orphan_leader_count'), ('orphan_district_count')
+) as names (measure)

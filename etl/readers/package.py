@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -24,9 +25,9 @@ class _Reached(Exception):
 
 
 def corrupt(detail: str = "") -> FileRefused:
-    """The refusal of a damaged package; `detail` is a Chinese clause without names from the file."""
+    """The refusal of a damaged file; `detail` is a Chinese clause without names from the file."""
     clause = f"（{detail}）" if detail else ""
-    return FileRefused("corrupt_file", f"文件已损坏或不完整{clause}，请用 Excel 或 WPS 打开另存后重新报送。")
+    return FileRefused("corrupt_file", f"文件已损坏或不完整{clause}，请用 Office 或 WPS 打开另存后重新报送。")
 
 
 @dataclass(frozen=True)
@@ -36,15 +37,16 @@ class Package:
     archive: zipfile.ZipFile
     parts: dict[str, zipfile.ZipInfo]
 
-    def parse(self, part: str, handle: Callable[[expat.XMLParserType], None]) -> None:
+    def parse(self, part: str, handle: Callable[[expat.XMLParserType], None], separator: str | None = None) -> None:
         """Stream one XML part through expat after `handle` has set its handlers.
 
-        Raises FileRefused: corrupt_file if the part is missing or not well-formed, xml_dtd if it declares a DTD.
+        With a `separator` names are told as namespace, separator, local name. Raises FileRefused: corrupt_file if
+        the part is missing or not well-formed, xml_dtd if it declares a DTD.
         """
         entry = self.parts.get(part.lower())
         if entry is None or not part.lower().endswith(XML_SUFFIXES):
             raise corrupt("缺少必需的部件")
-        parser = expat.ParserCreate()
+        parser = expat.ParserCreate(namespace_separator=separator)
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = _refuse_dtd
         handle(parser)
@@ -54,6 +56,26 @@ class Package:
             parser.Parse(b"", True)
         except expat.ExpatError as error:
             raise corrupt("内容不是完整的 XML") from error
+
+    def relations(self, part: str) -> dict[str, tuple[str, str]]:
+        """Relation id → (type, part it points to) of one part; links out of the package are left out."""
+        folder, name = posixpath.split(part)
+        found: dict[str, tuple[str, str]] = {}
+
+        def begin(tag: str, attributes: dict[str, str]) -> None:
+            if tag.rpartition(":")[2] == "Relationship" and attributes.get("TargetMode") != "External":
+                target = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", "")))
+                found[attributes.get("Id", "")] = (attributes.get("Type", ""), target.lstrip("/"))
+
+        def handle(parser: expat.XMLParserType) -> None:
+            parser.StartElementHandler = begin
+
+        self.parse(posixpath.join(folder, "_rels", f"{name}.rels"), handle)
+        return found
+
+    def main_part(self) -> str | None:
+        """The part that holds the workbook or the text, in the transitional or the strict form of the format."""
+        return next((target for kind, target in self.relations("").values() if kind.endswith("/officeDocument")), None)
 
 
 @contextmanager
@@ -100,7 +122,7 @@ def _check_names(entries: list[zipfile.ZipInfo]) -> None:
         if entry.flag_bits & 1:
             raise FileRefused("encrypted", "文件设有打开密码，请取消密码后重新报送。")
         if PurePosixPath(name.lower()).name in ("vbaproject.bin", "vbadata.xml") or "/macrosheets/" in name.lower():
-            raise FileRefused("macro", "文件含有宏，请另存为不含宏的 .xlsx 后重新报送。")
+            raise FileRefused("macro", "文件含有宏，请另存为不含宏的 .xlsx 或 .docx 后重新报送。")
 
 
 def _check_sizes(entries: list[zipfile.ZipInfo], size: int, limits: Limits) -> None:
@@ -147,7 +169,7 @@ def _blocks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]
 
 
 def _refuse_dtd(_name: str, _system_id: str | None, _public_id: str | None, _has_subset: int) -> None:
-    raise FileRefused("xml_dtd", "文件内部含有文档类型声明（DTD），存在安全风险，请用 Excel 或 WPS 另存后重新报送。")
+    raise FileRefused("xml_dtd", "文件内部含有文档类型声明（DTD），存在安全风险，请用 Office 或 WPS 另存后重新报送。")
 
 
 def _too_large(limits: Limits) -> FileRefused:

@@ -7,8 +7,8 @@ from bisect import bisect_left, bisect_right
 import polars as pl
 
 from etl.readers.document import Limits
-from etl.readers.excel.grid import FLAGS, FRAME_ROWS, Grid, Range
-from etl.readers.excel.package import corrupt
+from etl.readers.grid import FLAGS, FRAME_ROWS, Grid, Range
+from etl.readers.package import corrupt
 
 CELL = ["row", "column"]
 
@@ -33,13 +33,14 @@ def spread(grid: Grid, limits: Limits) -> Grid:
             area += (last - first) * (right - left + 1)
             if area > limits.grid_cells:
                 raise corrupt("合并单元格互相重叠")
-    frames = _spread_values(grid.frames, covered)
+    frames = _spread_values(grid.frames, covered, limits)
     return Grid(frames, _spread_flags(grid.flags, covered, rows), grid.merges)
 
 
-def _spread_values(frames: list[pl.DataFrame], covered: list[Range]) -> list[pl.DataFrame]:
+def _spread_values(frames: list[pl.DataFrame], covered: list[Range], limits: Limits) -> list[pl.DataFrame]:
     """Ranges here count kept rows from 0, the last excluded; each frame but the last has FRAME_ROWS of them."""
     changed: dict[tuple[int, int], list[str | None]] = {}
+    characters = 0
 
     def cells(frame: int, column: int) -> list[str | None]:
         if (frame, column) not in changed:
@@ -50,6 +51,8 @@ def _spread_values(frames: list[pl.DataFrame], covered: list[Range]) -> list[pl.
         value = cells(first // FRAME_ROWS, left)[first % FRAME_ROWS]
         if value is None:
             continue
+        characters += len(value) * (last - first) * (right - left + 1)
+        limits.refuse_text(characters)
         for frame in range(first // FRAME_ROWS, (last - 1) // FRAME_ROWS + 1):
             start = max(first - frame * FRAME_ROWS, 0)
             stop = min(last - frame * FRAME_ROWS, FRAME_ROWS)

@@ -1,4 +1,4 @@
-"""The grid of one worksheet while it is read: filled cells become text frames, flags stay sparse."""
+"""The grid of one sheet or table while it is read: filled cells become text frames, flags stay sparse."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import polars as pl
 
 from etl.readers.document import FLAG_SCHEMA, Limits
-from etl.readers.excel.package import corrupt
+from etl.readers.package import corrupt
 
 FLAGS = ("number", "date", "bool", "error", "no_value", "external", "formula")
 NUMBER, DATE, BOOL, ERROR, NO_VALUE, EXTERNAL, FORMULA = range(len(FLAGS))
 FRAME_ROWS = 20_000
 LAST_ROW = 1_048_576
+SHOWN_RANGES = 10
 
 # Top row, left column, bottom row, right column; rows from 1, columns from 0, both ends included.
 Range = tuple[int, int, int, int]
@@ -21,7 +22,7 @@ Range = tuple[int, int, int, int]
 
 @dataclass(frozen=True)
 class Grid:
-    """A worksheet as read: equally wide frames of its filled rows, the flags of its cells, its merged ranges."""
+    """A sheet as read: equally wide frames of its filled rows, the flags of its cells, its merged ranges."""
 
     frames: list[pl.DataFrame]
     flags: pl.DataFrame
@@ -37,6 +38,7 @@ class GridBuilder:
         self.row_text = ""
         self.merges: list[Range] = []
         self._is_filled = False
+        self._characters = 0
         self._rows = array("I")
         self._columns: list[list[str | None]] = []
         self._frames: list[pl.DataFrame] = []
@@ -65,6 +67,8 @@ class GridBuilder:
                 raise corrupt("单元格重复")
             cells.extend([None] * gap)
         cells.append(text)
+        if text:
+            self._characters += len(text)
         self._is_filled = True
 
     def flag(self, column: int, code: int) -> None:
@@ -78,6 +82,7 @@ class GridBuilder:
         if not self._is_filled:
             return
         self._is_filled = False
+        self.limits.refuse_text(self._characters)
         self._rows.append(self.row)
         self._row_count += 1
         if len(self._rows) >= FRAME_ROWS:
@@ -119,3 +124,28 @@ class GridBuilder:
 def _widen(frame: pl.DataFrame, width: int) -> pl.DataFrame:
     present = frame.width - 3
     return frame.with_columns(pl.lit(None, dtype=pl.String).alias(f"c{number}") for number in range(present, width))
+
+
+def formula_ranges(flags: pl.DataFrame) -> str:
+    """The cells with formulas as ranges down a column: `F2:F40、H3`; what is beyond the first ten is counted."""
+    cells = flags.filter(flag="formula").sort("column", "row")
+    runs = (
+        cells.with_columns(run=(pl.col("row").diff().fill_null(0) != 1).or_(pl.col("column").diff() != 0).cum_sum())
+        .group_by("run", maintain_order=True)
+        .agg(pl.col("column").first(), top=pl.col("row").first(), bottom=pl.col("row").last())
+    )
+    shown = [
+        f"{_letters(column)}{top}" if top == bottom else f"{_letters(column)}{top}:{_letters(column)}{bottom}"
+        for _, column, top, bottom in runs.head(SHOWN_RANGES).iter_rows()
+    ]
+    more = f"等{runs.height}处" if runs.height > SHOWN_RANGES else ""
+    return "、".join(shown) + more
+
+
+def _letters(column: int) -> str:
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

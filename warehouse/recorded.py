@@ -98,37 +98,40 @@ def _record_refusals(connection: duckdb.DuckDBPyConnection, refusals: Sequence[P
         for table in TABLES
         if table in tables
     )
-    connection.execute(
-        f"""
-        create table core.refusal as
-        with numbered as (
-            select *, delivery_id || '/' || coalesce(
-                number, row_number() over (partition by delivery_id order by sheet, row)
-            ) as refusal
-            from refused
-        ), answers as ({answers or _NOTHING}),
-        answered as (
-            select numbered.refusal, min(answers.delivery_id) as delivery_id
-            from numbered inner join answers on numbered.refusal = answers.answers
-            group by numbered.refusal
-            union all
-            select numbered.refusal, min(answers.delivery_id) as delivery_id
-            from numbered
-            inner join answers on numbered.table_name = answers.table_name and numbered.key_text = answers.key_text
-            where answers.delivery_id > numbered.delivery_id
-            group by numbered.refusal
-            union all
-            -- sent again and refused again: the later refusal stands for it
-            select numbered.refusal, min(later.delivery_id) as delivery_id
-            from numbered inner join numbered as later on numbered.refusal = later.answers
-            where later.delivery_id > numbered.delivery_id
-            group by numbered.refusal
-        )
-        select
-            numbered.delivery_id, numbered.table_name, numbered.sheet, numbered.row, numbered.column_name,
-            numbered.reason, numbered.message, numbered.refusal, min(answered.delivery_id) as answered_by
-        from numbered left join answered on numbered.refusal = answered.refusal
-        group by all
-        """
-    )
+    connection.execute(_refusal_table(answers or _NOTHING))
     connection.execute("drop table refused")
+
+
+def _refusal_table(answers: str) -> str:
+    """core.refusal, where `answers` selects key_text, answers, delivery_id and table_name of the landed rows."""
+    return f"""
+    create table core.refusal as
+    with numbered as (
+        select *, delivery_id || '/' || coalesce(
+            number, row_number() over (partition by delivery_id order by sheet, row)
+        ) as refusal
+        from refused
+    ), answers as ({answers}),
+    answered as (
+        select numbered.refusal, min(answers.delivery_id) as delivery_id
+        from numbered inner join answers on numbered.refusal = answers.answers
+        group by numbered.refusal
+        union all
+        select numbered.refusal, min(answers.delivery_id) as delivery_id
+        from numbered
+        inner join answers on numbered.table_name = answers.table_name and numbered.key_text = answers.key_text
+        where answers.delivery_id > numbered.delivery_id
+        group by numbered.refusal
+        union all
+        -- sent again and refused again: the later refusal stands for it
+        select numbered.refusal, min(later.delivery_id) as delivery_id
+        from numbered inner join numbered as later on numbered.refusal = later.answers
+        where later.delivery_id > numbered.delivery_id
+        group by numbered.refusal
+    )
+    select
+        numbered.delivery_id, numbered.table_name, numbered.sheet, numbered.row, numbered.column_name,
+        numbered.reason, numbered.message, numbered.refusal, min(answered.delivery_id) as answered_by
+    from numbered left join answered on numbered.refusal = answered.refusal
+    group by all
+    """

@@ -141,17 +141,17 @@ def test_many_small_files_of_one_sender_are_told_together(districts, tmp_path):
 
 def test_a_delivery_with_thirty_percent_of_last_months_rows_is_held(districts, tmp_path):
     passed(districts, ledger(tmp_path, "五月", 100))
-    report = held(districts, ledger(tmp_path, "六月", 30), says="不到以往的一半")
-    assert "实际 30 %，要求 ≥ 50 %" in report.problems[0]
+    report = held(districts, ledger(tmp_path, "六月", 30), says="只有以往的一半或更少")
+    assert "实际 30 %，要求 ≥ 51 %" in report.problems[0]
     assert numbers(districts) == {f"五月-{n}" for n in range(1, 101)}
 
 
 def test_thirty_percent_of_the_very_same_rows_are_held_too(districts, tmp_path):
     passed(districts, ledger(tmp_path, "五月", 100))
-    held(districts, ledger(tmp_path, "五月", 30), says="不到以往的一半")
+    held(districts, ledger(tmp_path, "五月", 30), says="只有以往的一半或更少")
 
 
-@pytest.mark.parametrize(("count", "is_held"), [(49, True), (50, False), (80, False), (301, False)])
+@pytest.mark.parametrize(("count", "is_held"), [(50, True), (51, False), (80, False), (301, False)])
 def test_half_of_the_usual_rows_is_the_least_that_passes(districts, tmp_path, count, is_held):
     passed(districts, ledger(tmp_path, "五月", 100))
     report = deliver(districts, ledger(tmp_path, "六月", count))
@@ -165,33 +165,33 @@ def test_half_of_the_usual_rows_is_the_least_that_passes(districts, tmp_path, co
 def test_the_usual_is_the_median_of_the_last_five_loads(districts, tmp_path):
     for name, count in zip("ABCDEF", (400, 30, 30, 40, 20, 30), strict=True):
         passed(districts, ledger(tmp_path, name, count), unit="甲局" if name > "A" else "乙局")
-    held(districts, ledger(tmp_path, "G", 14), says="不到以往的一半", unit="甲局")
-    passed(districts, ledger(tmp_path, "H", 15), unit="甲局")
+    held(districts, ledger(tmp_path, "G", 15), says="只有以往的一半或更少", unit="甲局")
+    passed(districts, ledger(tmp_path, "H", 16), unit="甲局")
 
 
 def test_what_is_held_is_no_part_of_the_usual(districts, tmp_path):
     passed(districts, ledger(tmp_path, "A", 100))
     for name in "BCD":
-        held(districts, ledger(tmp_path, name, 30), says="不到以往的一半")
+        held(districts, ledger(tmp_path, name, 30), says="只有以往的一半或更少")
 
 
 def test_each_unit_is_measured_by_its_own_loads(districts, tmp_path):
     passed(districts, ledger(tmp_path, "A", 100), unit="甲局")
     passed(districts, ledger(tmp_path, "B", 20), unit="乙局")
-    held(districts, ledger(tmp_path, "C", 20), says="不到以往的一半", unit="甲局")
+    held(districts, ledger(tmp_path, "C", 20), says="只有以往的一半或更少", unit="甲局")
 
 
 def test_without_a_unit_the_rows_of_one_district_are_measured_by_that_districts_loads(districts, tmp_path):
     passed(districts, ledger(tmp_path, "A", 100))
     passed(districts, ledger(tmp_path, "B", 20, 县区="白河县"))
     passed(districts, ledger(tmp_path, "C", 20, 县区="白河县"))
-    held(districts, ledger(tmp_path, "D", 20), says="不到以往的一半")
+    held(districts, ledger(tmp_path, "D", 20), says="只有以往的一半或更少")
 
 
 def test_the_files_of_one_load_are_counted_together(districts, tmp_path):
     passed(districts, ledger(tmp_path, "A", 100))
     passed(districts, ledger(tmp_path, "B", 40), ledger(tmp_path, "C", 40))
-    held(districts, ledger(tmp_path, "D", 20), ledger(tmp_path, "E", 20), says="不到以往的一半")
+    held(districts, ledger(tmp_path, "D", 20), ledger(tmp_path, "E", 20), says="只有以往的一半或更少")
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_a_load_of_corrections_is_not_measured_by_the_usual_and_is_no_part_of_it
     passed(districts, ledger(tmp_path, "A", 100))
     passed(districts, ledger(tmp_path, "A", 13, 隐患描述="配电箱敞开"))
     passed(districts, ledger(tmp_path, "A", 14, first=27, 作废="是"))
-    held(districts, ledger(tmp_path, "B", 30), says="不到以往的一半")
+    held(districts, ledger(tmp_path, "B", 30), says="只有以往的一半或更少")
 
 
 def test_corrected_rows_sent_again_are_taken(districts, tmp_path):
@@ -367,7 +367,7 @@ def test_only_the_guilty_delivery_is_held_and_the_rest_of_its_load_is_published(
 
 def test_a_person_may_answer_for_few_rows_and_it_is_told_as_a_warning_from_then_on(districts, tmp_path):
     passed(districts, ledger(tmp_path, "A", 100))
-    delivery = held(districts, ledger(tmp_path, "B", 30), says="不到以往的一半").files[0].delivery
+    delivery = held(districts, ledger(tmp_path, "B", 30), says="只有以往的一半或更少").files[0].delivery
     report = release(districts, delivery, "cli:test")
     assert report.snapshot == published(districts).id
     assert held_ids(districts) == set()

@@ -19,11 +19,13 @@ PORT ?= 8501
 TEST_WORKERS ?= 4
 TESTS ?=
 
-.PHONY: help setup run test check bench bundle screenshots fmt clean
+.PHONY: help setup run test faults hostile check bench bundle screenshots fmt clean
 
 help:
 	@echo "make run          set up, load the demo city once, serve on http://$(ADDRESS):$(PORT)"
 	@echo "make test         set up, run every test, a real Chromium included (TESTS=tests/etl for some)"
+	@echo "make faults       every kill, power cut, full disk and flipped bit there is; about an hour on two cores"
+	@echo "make hostile      every hostile file by every way in, all of ../shared/hostile included"
 	@echo "make check        ruff, sqlfluff, import contracts, types"
 	@echo "make bench        how long loading and asking take, as ratios"
 	@echo "make bundle       dist/qingdan-<version>-<platform>: all an office without internet needs (BUNDLE_PLATFORM, BUNDLE_PYTHON)"
@@ -39,12 +41,20 @@ $(STAMP): uv.lock pyproject.toml .make/setup.sh
 	@touch $(STAMP)
 
 run: $(STAMP)
-	@if [ ! -e "$(QINGDAN_HOME)/CURRENT" ]; then $(BIN)/qingdan demo --home "$(QINGDAN_HOME)"; fi
+	@if [ ! -e "$(QINGDAN_HOME)/CURRENT" ] || grep -qx -e - "$(QINGDAN_HOME)/CURRENT"; then $(BIN)/qingdan demo --home "$(QINGDAN_HOME)"; fi
 	@exec $(BIN)/qingdan serve --home "$(QINGDAN_HOME)" --address $(ADDRESS) --port $(PORT)
 
 test: $(STAMP)
 	@bash .make/browser.sh
 	@$(BIN)/python -m pytest -n logical --maxprocesses $(TEST_WORKERS) --dist loadgroup $(TESTS)
+
+# `make test` runs a cut of these.
+faults: $(STAMP)
+	@QINGDAN_FAULTS=whole $(BIN)/python -m pytest -n logical --maxprocesses $(TEST_WORKERS) -m faults tests
+
+hostile: $(STAMP)
+	@bash .make/browser.sh
+	@QINGDAN_HOSTILE=whole $(BIN)/python -m pytest -n 2 --dist loadgroup tests/hostile tests/etl/test_spellings.py
 
 check: $(STAMP)
 	$(BIN)/ruff check .

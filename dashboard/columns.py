@@ -30,6 +30,7 @@ _ON_TIME = (
     "按期整改率 = 在有效期限内销号 ÷ 有效期限在本时段且已到期（或已销号）的隐患。"
     "有效期限：有“延期至”取延期，否则取整改期限。"
 )
+_REPORTING = "按时报送率 = 按时 ÷ 应报（按时、迟报、缺报之和）。未到期的不计入；分母为零显示“—”。"
 
 FIELDS: Final[dict[str, Field]] = {
     "rank": Field("名次", "count", help="标准竞争排名：并列同名次，下一名次跳过（1、2、2、4）。", width=56),
@@ -111,6 +112,7 @@ FIELDS: Final[dict[str, Field]] = {
     "served_count": Field("计入", "count", "项", "这条记录计入几项应履职次。", 80),
     "finding": Field("编号", width=146),
     "unit": Field("被督导单位", width=160),
+    "reporting_unit": Field("报送单位", width=150),
     "industry": Field("行业", width=110),
     "level": Field("等级", "code", width=88),
     "description": Field("隐患描述", width=260),
@@ -142,17 +144,33 @@ FIELDS: Final[dict[str, Field]] = {
     "row": Field("行号", "plain", help="办公软件里看到的行号。", width=72),
     "sheets": Field("工作表", width=130),
     "tables": Field("类别", "code", width=110),
-    "delivered_at": Field("送达时间", "utc", width=150),
+    "delivered_at": Field("送达时间", "utc", width=166),
     "total_count": Field("总行数", "count", "行", width=96),
     "accepted_count": Field("接收", "count", "行", width=90),
     "refused_count": Field("退回", "count", "行", width=90),
+    "open_refused_count": Field("待改正", "count", "行", "退回后还没有改正重报的行。", 96),
+    "added_count": Field("新增", "count", "行", "以前没有这个键的行。", 88),
+    "changed_count": Field("变更", "count", "行", "键相同、内容不同的行：新值替换旧值，旧值留着备查。", 88),
+    "withdrawn_count": Field("撤销", "count", "行", "标了作废的行。", 88),
+    "unchanged_count": Field("未变", "count", "行", "与已有内容相同的行。", 88),
     "layout_count": Field("版式", "count", "行", "标题、合计、签名、空行和完全重复的行：不是数据，也没有丢。", 90),
     "warnings": Field("提醒", width=230),
     "column": Field("列", width=110),
-    "reason": Field("原因代码", width=150),
+    "reason": Field("原因", "code", width=150),
     "message": Field("说明", width=400),
+    "reasons": Field("原因", width=760),
+    "refusal": Field("退回号", width=130),
+    "answer": Field("改正", "code", help="已改正：之后的交付里有同一退回号或同一键的行，已经收下。", width=96),
+    "answered_by": Field("改正于", width=140),
+    "change": Field("变动", "code", width=84),
+    "key_text": Field("键", width=190),
+    "column_name": Field("列", "code", width=120),
+    "old_value": Field("原值", width=220),
+    "new_value": Field("新值", width=220),
+    "verdict": Field("结果", "code", width=110),
     "table_name": Field("数据表", "code", width=110),
     "check_name": Field("检查项", width=170),
+    "sentence": Field("说明", width=320),
     "observed": Field("实测", width=84),
     "expected": Field("要求", width=120),
     "severity": Field("级别", "code", width=70),
@@ -182,6 +200,40 @@ FIELDS: Final[dict[str, Field]] = {
     "ends_on": Field("止", "date"),
     "granted_by": Field("授权人", width=130),
     "granted_at": Field("授权时间", "utc", width=166),
+    "owed_count": Field(
+        "应报", "count", "次", "报送计划里截止日在本时段内的，已报到或已过截止日；一张表一期算一次。", 84
+    ),
+    "reported_count": Field("按时", "count", "次", "截止日当天或之前报到的。", 84),
+    "reported_late_count": Field("迟报", "count", "次", "截止日之后、截至日期之前报到的。", 84),
+    "unreported_count": Field("缺报", "count", "次", "过了截止日，到截至日期还没有报到的。缺报不是零。", 84),
+    "pending_count": Field("未到期", "count", "次", "截止日还没有到、也还没有报到的，不计入按时报送率。", 92),
+    "reporting_rate": Field("按时报送率", "rate", help=_REPORTING, width=124),
+    "refused_share": Field(
+        "退回占比", "rate", help="退回占比 = 退回的行 ÷（接收的行 + 退回的行），取这些报送。", width=110
+    ),
+    "completeness": Field("完整率", "rate", help="完整率 = 已经报到的（含迟报）÷ 应报。", width=104),
+    "inspected_on": Field("督导时间", "date"),
+    "methods": Field("督导方式", "code", width=150),
+    "problems": Field("发现的问题", width=260),
+    "feedback": Field("整改情况反馈", width=220),
+    "task": Field("任务编号", width=110),
+    "lead_unit": Field("牵头单位", width=140),
+    "cooperating_units": Field("配合单位", width=160),
+    "min_count": Field("次数", "count", "次", width=74),
+    "year": Field("年度", "plain", width=74),
+    "progress_count": Field("进展", "count", "次", width=80),
+    "progress_on": Field("报告日期", "date"),
+    "progress": Field("进展情况", width=260),
+    "completion": Field("完成情况", width=110),
+    "done_on": Field("完成日期", "date"),
+    "period": Field("时段", width=90),
+    "adjustment": Field("加减分", "score", "分", width=84),
+    "basis": Field("依据", width=200),
+    "late_days": Field("晚了", "days", "天", "迟报：报到日距截止日；缺报：截至日期距截止日。", 84),
+    "row_count": Field("接收", "count", "行", width=90),
+    "due_on": Field("截止日", "date"),
+    "delivered_on": Field("报到日期", "date"),
+    "reporting_state": Field("状态", "code", width=96),
 }
 
 FIGURES: Final[dict[str, str]] = {
@@ -195,6 +247,7 @@ FIGURES: Final[dict[str, str]] = {
     "flow": "发现：发现日期在该周；销号：销号日期在该周；在办：周末仍未销号的存量。",
     "curve": "Kaplan–Meier 估计：发现后第 n 天仍未销号的比例，未销号的按删失计；阴影为 95% 区间。",
     "bulletin": _COMPLETION + "以时段结束次日的记录为准，此后的更正不改已公布的口径；名次按履职完成率。",
+    "calendar": "每格是一个单位截止日在该月的各次报送，显示最差的一种和次数：缺报、迟报、按时、未到期。",
     "told_places": "各期名次按履职完成率，以时段结束次日的记录为准。",
     "due": "进行中：窗口包含截至日期、尚未完成的应履职次。未完成：窗口在本时段内结束而没有做到。",
     "done": "计入：这条记录计入几项应履职次；重复的记录只计一次。",
@@ -210,80 +263,8 @@ FIGURES: Final[dict[str, str]] = {
 SOURCE: Final = ("file", "sheet", "row", "delivery")
 """Where a record came from: columns of every table of records."""
 
-WORDS: Final[dict[str, dict[str, str]]] = {
-    "state": {
-        "fulfilled": "● 已完成",
-        "late": "◆ 补办",
-        "missed": "▲ 未完成",
-        "open": "○ 进行中",
-        "future": "· 未开始",
-        "waived": "— 免计",
-        "overdue": "▲ 超期",
-        "closed": "● 已销号",
-    },
-    "cadence": {
-        "year": "每年",
-        "half_year": "每半年",
-        "quarter": "每季度",
-        "two_months": "每两月",
-        "month": "每月",
-        "week": "每周",
-        "day": "每日",
-        "once": "一次",
-        "on_event": "按事件",
-    },
-    "cadence_source": {"document": "原文", "office": "安委办"},
-    "kind": {"counted": "计次", "event": "按事件", "standing": "常态"},
-    "activity_type": {
-        "meeting": "会议",
-        "hear_report": "听取汇报",
-        "inspect": "督导检查",
-        "research": "调研研究",
-        "study": "学习",
-        "training": "培训",
-        "drill": "演练",
-        "publicity": "宣传",
-        "report": "报告述职",
-        "assess": "考核",
-        "evaluate": "评估",
-        "law_enforcement": "执法",
-        "rectify": "督促整改",
-        "on_scene": "现场处置",
-        "other": "其他",
-    },
-    "level": {
-        "general": "● 一般",
-        "larger": "◆ 较大",
-        "major": "▲ 重大",
-        "extraordinary": "▲ 特别重大",
-    },
-    "status": {"not_started": "未整改", "in_progress": "整改中", "rectified": "已整改", "closed": "已销号"},
-    "severity": {"critical": "严重", "warning": "提醒"},
-    "table_name": {
-        "regions": "行政区划",
-        "units": "单位名册",
-        "leaders": "领导名册",
-        "duties": "职责清单",
-        "assignments": "职责分工",
-        "activities": "履职记录",
-        "inspections": "督导检查登记",
-        "findings": "隐患台账",
-        "accidents": "事故台账",
-        "tasks": "年度任务",
-    },
-}
-WORDS["tables"] = WORDS["table_name"]
-WORDS["level_reported"] = WORDS["level"]
-"""Chinese words of the codes that questions answer with, by field; a code without words is shown as it is."""
-
 
 def header(name: str) -> str:
     """The header of a field; an unknown field keeps its own name."""
     field = FIELDS.get(name)
     return field.header if field else name
-
-
-def words(name: str, code: object) -> str:
-    """The Chinese words of a code of field ``name``, without its glyph; the code itself when it has none."""
-    shown = WORDS.get(name, {}).get(str(code), str(code))
-    return shown.lstrip("●◆▲○·— ")

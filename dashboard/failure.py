@@ -6,6 +6,7 @@ import secrets
 import streamlit as st
 
 from dashboard import links
+from dashboard.seat import SignedOut
 from dashboard.theme import pieces
 from warehouse.access import Denied
 from warehouse.ask import Outdated, UnknownQuestion
@@ -20,7 +21,7 @@ def show_failure(problem: Exception) -> bool:
     """
     number = secrets.token_hex(3)
     _LOG.error("page failed, number %s", number, exc_info=problem)
-    is_told = isinstance(problem, Denied | Outdated | UnknownQuestion)
+    is_told = isinstance(problem, Denied | Outdated | SignedOut | UnknownQuestion)
     why = str(problem) if is_told else "原因已记入服务日志，请把编号告诉管理员。"
     with st.container(key="card_failure"):
         st.html(pieces.empty("这一页没有算出来", f"{why}（编号 {number}）"))

@@ -26,8 +26,9 @@ CONDITIONS: Final = (
 )
 """Query parameters of the drill-through page that narrow its question; states may be several, with commas."""
 
-OWN: Final = ("told", "ended", "action")
-"""Query parameters of one page alone: kind and ended period of the bulletin, the action of the trail."""
+OWN: Final = ("told", "ended", "action", "refused", "unit")
+"""Query parameters of one page alone: kind and ended period of the bulletin, the action of the trail, how refused rows
+are shown on the data page, the unit of the reporting page."""
 
 EXTRAS: Final = {"finding_rows": "scope", "obligation_rows": "window"}
 """The one extra choice that a question of records has: which findings, which windows."""

@@ -15,12 +15,14 @@ from dashboard.app_pages import (
     leaders,
     mine,
     overview,
+    reporting,
     rows,
     trail,
+    upload,
 )
 from dashboard.links import CONDITIONS, EXTRAS
 from dashboard.session import Reader
-from warehouse.access import Role, Viewer
+from warehouse.access import Act, Role, Viewer
 
 
 def _office(viewer: Viewer) -> bool:
@@ -37,6 +39,10 @@ def _with_districts(viewer: Viewer) -> bool:
 
 def _with_archive(viewer: Viewer) -> bool:
     return viewer.sees_staff or bool(viewer.leaders)
+
+
+def _who_delivers(viewer: Viewer) -> bool:
+    return viewer.may(Act.DELIVER)
 
 
 def _leader(viewer: Viewer) -> bool:
@@ -79,7 +85,9 @@ PAGES: Final = (
     Entry("accidents", "事故", ":material/crisis_alert:", accidents.page, _with_districts),
     Entry("assessment", "考核", ":material/leaderboard:", assessment.page, _office),
     Entry("bulletin", "通报", ":material/campaign:", bulletin.page, _everyone, reads=("told", "ended")),
-    Entry("data", "数据", ":material/database:", data.page, _office, reads=("delivery",)),
+    Entry("upload", "报送", ":material/upload_file:", upload.page, _who_delivers),
+    Entry("reporting", "报送情况", ":material/event_busy:", reporting.page, _office, reads=("unit", "month")),
+    Entry("data", "数据", ":material/database:", data.page, _office, reads=("delivery", "refused")),
     Entry("trail", "留痕", ":material/history:", trail.page, _office, reads=("action",)),
     Entry("archive", "领导档案", ":material/person:", archive.page, _with_archive, is_hidden=True, reads=_PERSON),
     Entry(

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from dashboard.columns import FIELDS, SOURCE, words
+from dashboard.codes import words
+from dashboard.columns import FIELDS, SOURCE
 from dashboard.theme.pieces import Chip
 
 MOST: Final = 1000
@@ -85,6 +86,32 @@ SHOWN: Final = {
             *SOURCE,
         ),
     ),
+    "inspection_rows": (
+        "督导检查",
+        ("inspected_on", "unit", "district", "methods", "leader", "content", "problems", "feedback", *SOURCE),
+    ),
+    "task_rows": (
+        "年度任务",
+        (
+            "task",
+            "title",
+            "lead_unit",
+            "cooperating_units",
+            "deadline_on",
+            "state",
+            "progress_count",
+            "progress_on",
+            "progress",
+            "completion",
+            "done_on",
+            "cadence",
+            "min_count",
+            "year",
+            *SOURCE,
+        ),
+    ),
+    "task_progress_rows": ("任务进展", ("progress_on", "task", "title", "progress", "completion", *SOURCE)),
+    "score_rows": ("考核评分", ("period", "subject", "indicator", "score", "adjustment", "basis", *SOURCE)),
     "leader_rows": (
         "领导任职",
         ("leader", "post", "role", "region", "contact_districts", "portfolio", "term_start", "term_end", *SOURCE),
@@ -100,10 +127,25 @@ NARROWS: Final = {
     "activity_rows": (*_LEADER, "duty", "month", "delivery"),
     "finding_rows": ("industry", "month", "state", "bucket", "finding", "delivery"),
     "accident_rows": ("industry", "month", "accident", "delivery"),
+    "inspection_rows": ("month", "delivery"),
+    "task_rows": ("state", "delivery"),
+    "task_progress_rows": ("month", "delivery"),
+    "score_rows": ("delivery",),
     "leader_rows": _LEADER,
     "refusals": ("delivery",),
 }
 """What narrows each of them beside the filter bar."""
+
+OF_TABLE: Final = {
+    "activities": "activity_rows",
+    "findings": "finding_rows",
+    "accidents": "accident_rows",
+    "inspections": "inspection_rows",
+    "tasks": "task_rows",
+    "task_progress": "task_progress_rows",
+    "scores": "score_rows",
+}
+"""The question that gives the records of a table, where one of them narrows by delivery."""
 
 EXTRA_WORDS: Final = {
     "found": "本时段发现",

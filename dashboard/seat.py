@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -42,6 +43,10 @@ class Seat:
         if self.identity.viewer is None:
             raise SignedOut(_LEFT)
         return self.identity.viewer
+
+    def owner(self, viewer: Viewer) -> str:
+        """The name under which the server keeps what this seat has under way in this scope: it tells nobody a token."""
+        return hashlib.sha256(f"{self.token} {viewer.scope_id}".encode()).hexdigest()
 
     def require_same(self, viewer: Viewer) -> None:
         """Raises SignedOut when the identity ended or its scope changed since the page was drawn."""

@@ -34,7 +34,12 @@ _LEVELLED: Final = {
 }
 """Which questions the level of a page narrows: levels of findings and of accidents are different words."""
 
-_CITYWIDE: Final = frozenset({"bulletin", "coverage", "deliveries", "places", "refusals", "quality", "districts"})
+_CITYWIDE: Final = frozenset(
+    {
+        "bulletin", "change_counts", "changes", "coverage", "deliveries", "districts", "places", "quality",
+        "refusal_counts", "refusals", "score_rows", "task_progress_rows", "task_rows", "units",
+    }
+)  # fmt: skip
 """Questions that no district narrows."""
 
 
@@ -117,17 +122,25 @@ class Reader:
         """What ``make(self, *parts)`` returns, remembered: for figures and joined frames; parts must be hashable."""
         return _ANSWERS.keep(self._key(make.__module__, make.__qualname__, parts), lambda: make(self, *parts))
 
-    def taken(self, what: str, form: str, make: Callable[[], bytes], **detail: str) -> bytes:
-        """The bytes of an export, made after the seat was looked up again, and put down in the trail before they go.
+    def require(self, act: Act, what: str, **detail: str) -> None:
+        """Look the seat up again before something is done from it; a refusal is put down in the trail.
 
-        Raises SignedOut when the reader was signed out since the page was drawn, Denied when the role may not export.
+        Raises SignedOut when the reader was signed out since the page was drawn, Denied when the role may not.
         """
         self.seat.require_same(self.viewer)
         try:
-            self.viewer.require(Act.EXPORT)
+            self.viewer.require(act)
         except Denied:
-            self.seat.denied(what, role=self.viewer.role, form=form)
+            self.seat.denied(what, role=self.viewer.role, **detail)
             raise
+
+    def taken(self, what: str, form: str, make: Callable[[], bytes], *, act: Act = Act.EXPORT, **detail: str) -> bytes:
+        """The bytes of an export, made after the seat was looked up again, and put down in the trail before they go.
+
+        ``act`` is what the role must be allowed: a liaison may not export, but gets back what they delivered. Raises
+        what ``require`` raises.
+        """
+        self.require(act, what, form=form)
         content = make()
         self.seat.note(
             "export",

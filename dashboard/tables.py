@@ -8,7 +8,8 @@ import streamlit as st
 
 from dashboard import links
 from dashboard.choice import Choice
-from dashboard.columns import FIELDS, WORDS, Field
+from dashboard.codes import SEVERAL, WORDS
+from dashboard.columns import FIELDS, Field
 from dashboard.theme import pieces
 
 ROW_HEIGHT: Final = 38
@@ -55,9 +56,15 @@ def shown(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
         elif field.kind == "utc":
             column = column.dt.replace_time_zone("UTC").dt.convert_time_zone(OFFICE_ZONE).dt.replace_time_zone(None)
         elif field.kind == "code" and name in WORDS:
-            column = column.cast(pl.String).replace(WORDS[name])
+            column = _worded(column.cast(pl.String), name)
         columns.append(column.alias(name))
     return frame.select(columns)
+
+
+def _worded(column: pl.Expr, name: str) -> pl.Expr:
+    if name not in SEVERAL:
+        return column.replace(WORDS[name])
+    return column.str.split("、").list.eval(pl.element().replace(WORDS[name])).list.join("、")
 
 
 def _config(name: str, *, bars: Sequence[str], top: float | None) -> Any:

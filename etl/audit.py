@@ -41,12 +41,12 @@ class GateFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A check at its place with what was measured there, and how grave a breach is there."""
+    """A check at its place with what was measured there, and whether a breach there keeps the build back."""
 
     check: Check
     delivery: str | None
     value: int
-    severity: str
+    is_binding: bool
 
 
 def judge_profile(
@@ -60,9 +60,10 @@ def judge_profile(
 
     `profile` has table_name, measure, value; `delivery_profile` also delivery_id. A critical check binds deliveries
     that were never published (`fresh`), but what a person released (`waived`) only by those that nobody may answer
-    for; elsewhere it is told as a warning. Gives table_name, delivery_id (null: the table), check_name, observed,
-    expected, severity, is_passed, sentence. Raises GateFailed when there is nothing to judge, a measure is missing or
-    Great Expectations did not judge: none of that ever passes (safety.md, hazard 10).
+    for. Gives table_name, delivery_id (null: the table), check_name, observed, expected, severity, is_passed,
+    sentence, and is_binding, which a rebuild finds otherwise and no snapshot keeps. Raises GateFailed when there is
+    nothing to judge, a measure is missing or Great Expectations did not judge: none of that ever passes (safety.md,
+    hazard 10).
     """
     measured = _measured(profile, delivery_profile)
     tables = set(delivered)
@@ -84,18 +85,19 @@ def judge_profile(
             "check_name": [each.check.measure for each in asked],
             "observed": pl.Series([each.value for each in asked], dtype=pl.Int64),
             "expected": [each.check.expected for each in asked],
-            "severity": [each.severity for each in asked],
+            "severity": [each.check.severity for each in asked],
             "is_passed": [number not in broken for number in range(len(asked))],
             "sentence": [each.check.sentence for each in asked],
+            "is_binding": [each.is_binding for each in asked],
         }
     )
 
 
 def refuse_critical(results: pl.DataFrame) -> None:
-    """Raise GateFailed with the sentences of every critical check that did not pass."""
+    """Raise GateFailed with the sentences of every binding check that did not pass."""
     reasons: list[str] = []
     by_delivery: dict[str, list[str]] = {}
-    for row in results.filter(~pl.col("is_passed") & (pl.col("severity") == "critical")).iter_rows(named=True):
+    for row in results.filter(~pl.col("is_passed") & pl.col("is_binding")).iter_rows(named=True):
         reason = f"{row['sentence']}（实际 {shown(row['check_name'], row['observed'])}，要求 {row['expected']}）"
         reasons.append(reason)
         if row["delivery_id"] is not None:
@@ -141,8 +143,8 @@ def _asked(
                 lacking += [f"{table}.{measure}" for measure in missing]
                 continue
             is_answered_for = check.can_release and delivery in waived
-            severity = check.severity if is_fresh and not is_answered_for else "warning"
-            asked.append(_Asked(check, delivery, here[check.measure], severity))
+            binds = check.severity == "critical" and is_fresh and not is_answered_for
+            asked.append(_Asked(check, delivery, here[check.measure], binds))
     if not asked or lacking:
         named = "、".join(dict.fromkeys(lacking)) or "没有任何检查项"
         raise GateFailed([f"质量检查缺少依据（{named}），{_WAY_OUT}"])

@@ -49,7 +49,7 @@ def clean(text: str) -> str | None:
 
 def squeeze(text: str) -> str:
     """NFKC with all space removed: names, districts, headers, enumeration words."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    return "".join(unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).split())
 
 
 def free_text(text: str) -> str | None:

@@ -13,6 +13,7 @@ from etl.cells import MISSING, Refused, clean, squeeze
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 FIRST_YEAR, LAST_YEAR = 2000, 2035  # outside of these a date in an office's file is a slip
+_EVENING: Final = 5  # o'clock: 晚上3点 is the next day to one office and a slip to another
 _LONGEST: Final = 48  # characters of the longest spelling, with weekday, time and offset
 _EPOCHS: Final = {1900: date(1899, 12, 30), 1904: date(1904, 1, 1)}
 _DIGITS: Final = dict(zip("〇零○Ｏ一二三四五六七八九", "0000123456789", strict=True))
@@ -142,11 +143,13 @@ def _with_time(found: date, rest: str, text: str) -> datetime:
 
 
 def _hour_of_day(part: str | None, hour: int, text: str) -> int:
+    if part in ("晚上", "夜间") and (hour == 12 or hour < _EVENING):
+        raise Refused("date_ambiguous", f"“{text[:40]}”分不清是哪一天的夜里，请写成 2024-05-06 23:30")
     if part in ("下午", "傍晚", "晚上", "PM") and hour < 12:
         return hour + 12
     if part == "中午" and hour < 3:
         return hour + 12
-    if part == "AM" and hour == 12:
+    if part in ("AM", "凌晨") and hour == 12:
         return 0
     if part in ("凌晨", "早上", "早晨", "上午", "AM") and hour > 12:
         raise Refused("date_impossible", f"“{text[:40]}”的上午、下午与钟点不符，请核对")

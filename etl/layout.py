@@ -17,6 +17,7 @@ from etl.readers import FileRefused, Sheet
 LEADING: Final = 20  # records among which the header is looked for (rule 1)
 # Headers of the column that only the 权限 table has; with 角色 beside it, it is not a list of leaders.
 ACCOUNT_HEADERS: Final = ("账号", "帐号", "登录账号", "用户账号")
+_UNSEEN: Final = r"[\s*\x{ad}\x{200b}-\x{200f}\x{2060}\x{feff}\x{180e}]"  # what normal_header leaves out
 _LONGEST_MARK: Final = 200  # characters of a footer line with several signatures; longer cells are data
 _TOTALS: Final = re.compile(r"^(?:合计|总计|小计|共计)[:：]?$")
 _LAYOUT_SIGNS: Final = "[计注说备填审制复联负]"  # no totals row or footer is without one of these
@@ -141,7 +142,7 @@ def _repeated_headers(
 ) -> pl.DataFrame:
     words = {spelling for form in forms.values() for spelling in form.by_header()}
     # the same folding as normal_header, in one pass over a million first cells
-    folded = pl.col("first").str.normalize("NFKC").str.replace_all(r"[\s*]", "")
+    folded = pl.col("first").str.normalize("NFKC").str.replace_all(_UNSEEN, "")
     firsts = short.filter(folded.is_in(list(words)))["row"]
     rows = []
     suspects = frame.filter(pl.col("row").is_in(firsts.implode()))
@@ -217,6 +218,11 @@ def _decide(
         return len(form.required), len(present & known.keys()), _kind_words(form, labels, samples), hit
 
     ranked = sorted(found, key=score, reverse=True)
+    for other in ranked[1:]:
+        theirs = {label for label, column in other.by_header().items() if column.required and label in present}
+        if len(theirs - ranked[0].by_header().keys()) > 1:
+            both = f"{ranked[0].shape.title}和{other.shape.title}"
+            raise FileRefused("multiple_tables", f"一行表头里并排放着{both}两张表，请分成两张工作表后报送")
     if len(ranked) > 1 and score(ranked[0]) == score(ranked[1]):
         titles = "、".join(form.shape.title for form in ranked)
         raise FileRefused(

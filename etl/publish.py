@@ -64,10 +64,12 @@ def publish_if_needed(home: Home, report: LoadReport, actor: str, tell: Tell, wa
             _hold(home, report, [delivery for delivery in never if delivery.id in own], own, actor)
             publish_if_needed(home, report, actor, tell, waived)
             return
-        # a load that was cut off before may stand in the ledger unpublished: it is held too, or it would fail for ever
-        reasons = hold_back(home, never, error, actor)
+        # a load that was cut off before may stand in the ledger unpublished: it is held too, or it would fail for ever;
+        # for an object that a disk has changed no new delivery is to blame: all of them stand, and wait for its repair
+        blamed = [] if isinstance(error, Damaged) else never
+        reasons = hold_back(home, blamed, error, actor)
         report.problems += reasons
-        report.held += [_told(delivery, own.get(delivery.id, reasons)) for delivery in never]
+        report.held += [_told(delivery, own.get(delivery.id, reasons)) for delivery in blamed]
 
 
 def hold_back(home: Home, held: Sequence[Delivery], error: Exception, actor: str) -> list[str]:
@@ -110,7 +112,7 @@ def _gate(
         delivered = {part.table for delivery in deliveries for part in delivery.parts}
         results = judge_profile(profile, each, delivered, fresh, waived)
         refuse_critical(results)
-        connection.register("results", results)
+        connection.register("results", results.drop("is_binding"))
         connection.execute("create table core.quality as select * from results")
         connection.unregister("results")
         counts: dict[str, dict[str, int]] = {}

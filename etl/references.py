@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -132,6 +133,15 @@ class References:
         if len(by_title) > 1:
             raise Refused("unknown_duty", f"职责条目“{(title or '')[:30]}”在清单中不止一条，请填写职责编号")
         return by_title[0] if by_title else None
+
+    def within(self, districts: Collection[str]) -> References:
+        """The same without the leaders of other districts: whoever may not see them is not told their names."""
+        terms = {
+            spelling: own
+            for spelling, known in self.terms.items()
+            if (own := [term for term in known if term.region in districts])
+        }
+        return replace(self, terms=terms)
 
     def homes(self) -> pl.DataFrame:
         """The region of each leader in each post: leader, post, region; the latest term's where there are several."""

@@ -99,6 +99,9 @@ def _viewed(sheet: Sheet, forms: Mapping[str, Contract], hints: str, kind: str |
 
 
 def _find_tables(found: Survey, document: Document, forms: Mapping[str, Contract], kind: str | None) -> None:
+    names = [sheet.name for sheet in document.sheets]
+    if len(set(names)) < len(names):  # rows are known by their sheet's name
+        raise FileRefused("corrupt_file", "两张工作表同名，文件已损坏；请用原软件打开另存后重新报送。")
     for sheet in document.sheets:
         sheet, header = _viewed(sheet, forms, f"{found.file} {sheet.name or ''}", kind)
         found.unit = found.unit or _unit_of(sheet)

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Final
 
+import polars as pl
+
 from warehouse.access import Viewer
-from warehouse.access.trail import inspect
-from warehouse.ask import ask, questions
-from warehouse.ledger import Damaged, Delivery, deliveries, verified
+from warehouse.access.trail import Entry, each, inspect
+from warehouse.ask import Outdated, ask, questions
+from warehouse.ledger import Damaged, Delivery, deliveries, held_ids, verified
 from warehouse.manifests import (
     Manifest,
     NoSnapshot,
+    is_unpublished,
     logs_beside,
     manifests,
     published_id,
@@ -23,6 +29,7 @@ from warehouse.paths import Home, sha256_of
 from warehouse.snapshots import Snapshot, open_current
 
 _ANY_DAY: Final = date(2026, 1, 1)  # whether a question answers does not depend on the day
+_PUBLISHES: Final = ("publish", "rollback")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +41,21 @@ class Violation:
 
 
 def check(home: Home) -> list[Violation]:
-    """All violations found in a home; an empty list means it is whole. A home without any load is whole."""
+    """All violations found in a home; an empty list means it is whole. A home without any load is whole.
+
+    Everything is read and hashed: on a large home that takes as long as its disk does.
+    """
     found: list[Violation] = []
-    ledger = _ledger(home, found)
+    ledger, listed = _ledger(home, found), manifests(home)
     published = _readable(home, found)
     for delivery in ledger or ():
-        found += _accounting(delivery) + _objects(home, delivery)
+        broken = _objects(home, delivery)
+        found += _accounting(delivery) + broken
+        if not broken:
+            found += _landed(home, delivery)
     if published is not None and ledger is not None:
-        found += _with_ledger(published, ledger)
-    found += _names(home)
+        found += _with_ledger(published, ledger) + _nothing_lost(home, published, listed, ledger)
+    found += _names(home, listed) + _rolled_back(listed) + _as_recorded(home, listed)
     # a line that a kill cut off was never acknowledged: no breach, and the next append says it
     return found + [Violation("I14", sentence) for sentence in inspect(home).problems]
 
@@ -60,7 +73,7 @@ def _readable(home: Home, found: list[Violation]) -> Manifest | None:
     try:
         snapshot = open_current(home)
     except NoSnapshot as error:
-        if published_id(home) or any(home.snapshots.glob("*.json")):
+        if published_id(home) or (any(home.snapshots.glob("*.json")) and not is_unpublished(home)):
             found.append(Violation("I1", str(error)))
         return None
     try:
@@ -68,6 +81,8 @@ def _readable(home: Home, found: list[Violation]) -> Manifest | None:
             found.append(Violation("I1", snapshot.warning))
         _answers(snapshot, found)
         found += _with_manifest(snapshot)
+    except Outdated as error:
+        found.append(Violation("I1", str(error)))
     finally:
         snapshot.close()
     return snapshot.manifest
@@ -89,6 +104,40 @@ def _accounting(delivery: Delivery) -> list[Violation]:
         found.append(Violation("I4", f"{delivery.id}：接收行数与各表行数之和不符"))
     if delivery.refused_count != sum(delivery.refused_reasons.values()):
         found.append(Violation("I4", f"{delivery.id}：退回行数与各原因之和不符"))
+    if delivery.layout_count != sum(delivery.layout_reasons.values()):
+        found.append(Violation("I4", f"{delivery.id}：版式行数与各原因之和不符"))
+    if (delivery.refusals is None) != (delivery.refused_count == 0):
+        found.append(Violation("I4", f"{delivery.id}：退回行数与退回明细不符"))
+    return found
+
+
+def _landed(home: Home, delivery: Delivery) -> list[Violation]:
+    """I2 and I4: the objects hold as many rows as the ledger says, and each refused row says which, where and why."""
+    found = []
+    try:
+        for part in delivery.parts:
+            rows = pl.scan_parquet(home.object(part.object)).select(pl.len()).collect().item()
+            if rows != part.rows:
+                found.append(Violation("I2", f"{delivery.id} 的 {part.table}：落地 {rows} 行，台账 {part.rows} 行"))
+        if delivery.refusals:
+            found += _refused(home.object(delivery.refusals), delivery)
+    except (pl.exceptions.PolarsError, OSError):
+        found.append(Violation("I3", f"{delivery.id}：落地文件读不出来"))
+    return found
+
+
+def _refused(path: Path, delivery: Delivery) -> list[Violation]:
+    rows = pl.read_parquet(path, columns=["row", "column_name", "reason", "message"])
+    found = []
+    if rows.height != delivery.refused_count or Counter(rows["reason"]) != Counter(delivery.refused_reasons):
+        found.append(Violation("I4", f"{delivery.id}：退回明细 {rows.height} 行，与台账的退回行数或原因不符"))
+    # a record whose quotes or width are wrong has no one column that is
+    columnless = pl.col("column_name").is_null() & (pl.col("reason") != "csv_structure")
+    silent = rows.filter(
+        pl.any_horizontal(pl.col("row", "reason", "message").is_null()) | columnless | (pl.col("reason") == "")
+    )
+    if silent.height:
+        found.append(Violation("I4", f"{delivery.id}：退回明细有 {silent.height} 行没有写明行、列或原因"))
     return found
 
 
@@ -129,11 +178,68 @@ def _with_ledger(published: Manifest, ledger: list[Delivery]) -> list[Violation]
     return found
 
 
-def _names(home: Home) -> list[Violation]:
+def _nothing_lost(
+    home: Home, published: Manifest, listed: Sequence[Manifest], ledger: Sequence[Delivery]
+) -> list[Violation]:
+    """I3: what any older snapshot held is in the ledger still, and published unless it is held or was rolled back."""
+    once = {delivery for manifest in listed if manifest.seq < published.seq for delivery in manifest.deliveries}
+    known = {delivery.id for delivery in ledger}
+    found = [Violation("I3", f"曾经发布的报送 {lost} 已不在台账中") for lost in sorted(once - known)]
+    if published.rolled_back_to is None:
+        left_out = (once & known) - set(published.deliveries) - held_ids(home)
+        found += [Violation("I3", f"曾经发布的报送 {lost} 不在已发布的快照里") for lost in sorted(left_out)]
+    return found
+
+
+def _rolled_back(listed: Sequence[Manifest]) -> list[Violation]:
+    """I6: a roll-back is a new number that names old content, unchanged."""
+    by_id = {manifest.id: manifest for manifest in listed}
+    found = []
+    for manifest in listed:
+        if manifest.rolled_back_to is None:
+            continue
+        old = by_id.get(manifest.rolled_back_to)  # it may have been pruned since
+        is_same = old is None or (
+            (old.sha256, old.deliveries, old.row_counts) == (manifest.sha256, manifest.deliveries, manifest.row_counts)
+            and old.seq < manifest.seq
+        )
+        if not is_same:
+            found.append(Violation("I6", f"快照 {manifest.id} 回到 {manifest.rolled_back_to}，内容或编号却不符"))
+    return found
+
+
+def _as_recorded(home: Home, listed: Sequence[Manifest]) -> list[Violation]:
+    """I13 and I6: each snapshot is the one of its line in the trail, and CURRENT names the last one published."""
+    by_line = {(manifest.trail, manifest.id): manifest for manifest in listed}
+    order: list[str] = []
+    found = []
+    for entry in each(home):
+        manifest = by_line.get((entry.hash, entry.target))
+        if manifest is not None and entry.detail.get("sha256") != manifest.sha256:
+            found.append(Violation("I13", f"快照 {manifest.id} 已不是发布时的那一份：哈希与操作留痕不符"))
+        _follow(order, entry)
+    named = published_id(home)
+    if is_unpublished(home) and len(order) > 1:
+        found.append(Violation("I1", f"CURRENT 说还没有发布过，操作留痕里却已发布 {order[-2]}"))
+    # the last line may be of a publish that was cut off before the pointer moved, and not said to be so yet
+    if named in order and named not in order[-2:]:
+        found.append(Violation("I6", f"CURRENT 指向较早的快照 {named}，而其后已发布 {order[-1]}"))
+    return found
+
+
+def _follow(order: list[str], entry: Entry) -> None:
+    if entry.action in _PUBLISHES:
+        order.append(entry.target)
+    elif entry.action == "publish_interrupted" and order and order[-1] == entry.target:
+        order.pop()
+
+
+def _names(home: Home, listed: Sequence[Manifest]) -> list[Violation]:
     """I8: every published file keeps its bytes and has its manifest; numbers are never used twice."""
     found = []
-    listed = manifests(home)
     for manifest in listed:
+        if manifest.id != f"{manifest.seq:06d}-{manifest.sha256[:8]}":
+            found.append(Violation("I8", f"快照 {manifest.id} 的编号与它的清单不符"))
         path = snapshot_file(home, manifest.id)
         if not path.exists() or sha256_of(path) != manifest.sha256:
             found.append(Violation("I8", f"快照 {manifest.id} 的内容与其哈希不符"))

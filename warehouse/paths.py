@@ -88,8 +88,11 @@ class Home:
         """Make the folders, open to their owner alone; a home that is there stays as it is."""
         if not self.root.exists():
             self.root.mkdir(parents=True, mode=0o700)
+            sync_folder(self.root.parent)
         for folder in (self.objects, self.loads, self.held, self.staging, self.snapshots, self.returned):
             folder.mkdir(parents=True, exist_ok=True)
+        for folder in (self.objects.parent, self.root):  # a ledger whose folder a power cut takes is a ledger lost
+            sync_folder(folder)
 
     def object(self, sha256: str) -> Path:
         """The path of the object with this hash."""

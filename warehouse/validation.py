@@ -25,13 +25,11 @@ def validate_apart(built: Path) -> None:
     """Run `validate` in a process of its own. Raises Invalid; also when a write-ahead log was left behind."""
     if built.with_name(built.name + ".wal").exists():
         raise Invalid("建好的数据文件留有未合并的日志，不予发布")
-    done = subprocess.run(
-        [sys.executable, "-P", "-m", "warehouse.validation", str(built)],
-        capture_output=True,
-        text=True,
-        timeout=_SECONDS,
-        check=False,
-    )
+    command = [sys.executable, "-P", "-m", "warehouse.validation", str(built)]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise Invalid(f"建好的数据文件在 {_SECONDS} 秒内没有答完，不予发布") from error
     if done.returncode:
         raise Invalid(f"建好的数据文件未通过核验：{(done.stderr.strip().splitlines() or [str(done.returncode)])[-1]}")
 

@@ -1,65 +1,55 @@
-"""数据: which files arrived, which rows went back and why, and whether the quality gate passed."""
+"""数据: which files arrived and what they changed, which rows went back and why, and what the quality gate saw."""
 
 import streamlit as st
 
 from dashboard import links
 from dashboard.cards import card
-from dashboard.choice import Choice
+from dashboard.exports.offer import offer_returned
 from dashboard.heading import open_page
 from dashboard.session import Reader
-from dashboard.tables import empty, picked_in, table
+from dashboard.tables import empty, table
+from dashboard.views import changes, quality, refused
 from dashboard.views import deliveries as views
+from warehouse.snapshots import held
 
 DELIVERIES = (
-    "file",
-    "tables",
-    "sheets",
-    "delivered_at",
-    "total_count",
-    "accepted_count",
-    "refused_count",
-    "layout_count",
-    "warnings",
-    "delivery",
-)
-REFUSALS = ("file", "sheet", "row", "column", "message", "reason", "delivery")
-QUALITY = ("table_name", "check_name", "observed", "expected", "severity", "is_passed")
+    "file", "reporting_unit", "tables", "delivered_at", "total_count", "accepted_count", "refused_count",
+    "layout_count", "added_count", "changed_count", "withdrawn_count", "warnings", "sheets", "delivery",
+)  # fmt: skip
+HELD = ("delivery", "file", "reporting_unit", "delivered_at", "reasons")
 
 
 def page(reader: Reader) -> None:
-    """Deliveries with their account of rows, refusals with their sentences, quality results, coverage."""
+    """Deliveries with their account of rows; the one picked stands in the address and narrows what is below."""
     choice = open_page(reader, "数据", exports=False)
-    deliveries = views.warned(reader.ask("deliveries", choice))
-    with card(
-        "deliveries", "交付", "点选一行看它退回的行；总行数 = 接收 + 退回 + 版式", views.delivery_chips(deliveries)
-    ):
+    deliveries = views.told(reader, choice)
+    chips = views.delivery_chips(deliveries)
+    with card("deliveries", "交付", "点选一行看它退回、变更和检查的结果；总行数 = 接收 + 退回 + 版式", chips):
         if deliveries.is_empty():
-            empty("还没有交付", "还没有装载过文件。用 qingdan load 装载台账后，这里逐个列出。")
+            empty("还没有交付", "还没有装载过文件。在“报送”页拖入台账，或用 qingdan load 装载后，这里逐个列出。")
         else:
-            row = picked_in(deliveries, DELIVERIES, key="deliveries", most=9, alt="交付")
-            links.remember(delivery=None if row is None else str(row["delivery"]))
+            table(deliveries, DELIVERIES, key="deliveries", most=9, on_pick=_pick, alt="交付")
+        picked = views.picked(deliveries, links.address("delivery"))
+        links.remember(delivery=picked)
+        if picked:
+            with st.container(key="picked", horizontal=True, vertical_alignment="center", gap="small"):
+                st.html(views.picked_words(deliveries, picked), width="content")
+                offer_returned(reader, picked)
+                for words, question in views.records(deliveries, picked):
+                    links.link(f"收下的{words}", "rows", choice, of=question, delivery=picked, period="all")
+                st.button("看全部交付", type="tertiary", on_click=links.remember, kwargs={"delivery": None})
+    waiting = views.held(held(reader.seat.home))
+    if len(waiting):
+        with card("held", "暂缓", views.WAY_OUT, [(f"▲ {len(waiting)} 次交付没有通过质量检查", "r")]):
+            table(waiting, HELD, key="held", most=6, alt="暂缓的交付")
+    where: dict[str, tuple[str, ...]] = {"delivery": (picked,)} if picked else {}
     left, right = st.columns([1.35, 1], gap="small")
     with left:
-        _refusals(reader, choice)
+        refused.draw(reader, choice, where)
     with right:
-        _quality(reader, choice)
+        quality.draw(reader, choice, where)
+    changes.draw(reader, choice, where, views.change_chips(deliveries, picked))
 
 
-def _refusals(reader: Reader, choice: Choice) -> None:
-    delivery = links.address("delivery")
-    frame = reader.ask("refusals", choice, where={"delivery": (delivery,)} if delivery else None, limit=1000)
-    chips = [(f"退回 {len(frame):,} 行", "o")] if len(frame) else []
-    with card("refusals", "退回的行", "每行都有列名和原因，改好后重新报送即可", chips):
-        if frame.is_empty():
-            empty("没有退回的行", "所选交付的数据行全部接收。")
-        else:
-            table(frame, REFUSALS, key="refusals", most=9, alt="退回的行")
-
-
-def _quality(reader: Reader, choice: Choice) -> None:
-    frame = views.failed_first(reader.ask("quality", choice))
-    with card("quality", "质量检查", "发布之前逐项检查；严重的一项不过就不发布", views.quality_chips(frame)):
-        if frame.is_empty():
-            empty("没有质量检查结果", "这份快照发布时没有留下检查结果，请联系管理员。")
-        else:
-            table(frame, QUALITY, key="quality", most=9, alt="质量检查")
+def _pick(row: dict[str, object]) -> None:
+    links.remember(delivery=str(row["delivery"]))

@@ -13,6 +13,7 @@ from dashboard.exports.sheets import csv_bytes, xlsx_bytes
 from dashboard.periods import day_words, period_words
 from dashboard.records import SAVED_MOST
 from dashboard.session import Reader
+from dashboard.theme import pieces
 from warehouse.access import Act
 
 _MIME: Final = {
@@ -90,6 +91,25 @@ def offer_rows(
             mime=_MIME[form],
             icon=":material/download:",
         )
+
+
+def offer_returned(reader: Reader, delivery: str, label: str = "退回表", *, act: Act = Act.EXPORT) -> None:
+    """Draw the button that gives back a delivery's refused rows, marked in a workbook, where there are any.
+
+    ``delivery`` comes from an answer or a report, never from the address: it names the file.
+    """
+    path = reader.seat.home.returned / f"{delivery}.xlsx"
+    if not reader.viewer.may(act) or not path.exists():
+        return
+    st.download_button(
+        pieces.label(label),
+        partial(reader.taken, f"returned:{delivery}", "xlsx", path.read_bytes, act=act),
+        key=f"returned_{delivery}",
+        on_click="ignore",
+        file_name=f"退回表_{delivery}_{reader.snapshot.id}_{reader.viewer.scope_id}.xlsx",
+        mime=_MIME["xlsx"],
+        icon=":material/assignment_return:",
+    )
 
 
 def _rows_bytes(

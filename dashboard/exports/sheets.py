@@ -16,7 +16,8 @@ from typing import Any, Final
 import polars as pl
 import xlsxwriter
 
-from dashboard.columns import FIELDS, WORDS, Field, header, words
+from dashboard.codes import WORDS, words
+from dashboard.columns import FIELDS, Field, header
 
 GUARD: Final = "\u200b"
 _RISKY: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -131,7 +132,13 @@ def _cell(page: Any, line: int, place: int, name: str, value: Any, style: Any) -
     elif isinstance(value, int | float):
         page.write_number(line, place, value, style)
     else:
-        page.write_string(line, place, _word(name, str(value)), style)
+        page.write_string(line, place, _inert(_word(name, str(value))), style)
+
+
+def _inert(text: str) -> str:
+    """Text that XlsxWriter would take for markup of its own and write as it is, with an invisible character behind it,
+    which reading takes away again."""
+    return f"{text}\u200b" if text.startswith("<r>") and text.endswith("</r>") else text
 
 
 def _width(frame: pl.DataFrame, name: str, field: Field) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from anyio import to_thread
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -12,9 +14,13 @@ from dashboard.sign_in.desk import Desk
 from dashboard.sign_in.keeping import MEDIA, only_theirs
 from dashboard.sign_in.paths import Kind
 from dashboard.sign_in.proxy import without
-from dashboard.sign_in.refusals import NO_SESSION, NOT_HERE, NOT_THIS_WAY, Refused, answer
+from dashboard.sign_in.refusals import NO_SESSION, NOT_HERE, NOT_THIS_WAY, NOT_YOURS, Refused, answer
 from dashboard.sign_in.stream import stream
 from dashboard.sign_in.visit import SAFE, Visit, check_origin, check_place, received, source_of
+from warehouse.access import Act
+
+_SENT: Final = {Kind.OWN: ("POST",), Kind.UPLOAD: ("PUT", "DELETE")}
+"""What a page of ours may send, and where; everything else is only read."""
 
 
 class Guard:
@@ -39,7 +45,7 @@ class Guard:
             check_place(self._desk, scope)
             if scope["method"] not in SAFE:
                 check_origin(self._desk, scope)
-                if not (kind is Kind.OWN and scope["method"] == "POST"):
+                if scope["method"] not in _SENT.get(kind, ()):
                     raise Refused(405, NOT_THIS_WAY)
             if kind is Kind.PUBLIC:
                 await self._app(self._handed_on(scope, None), receive, send)
@@ -74,8 +80,10 @@ class Guard:
             query = scope["query_string"].decode("latin-1")
             back = paths.way_back(scope["path"] + (f"?{query}" if query else ""))
             return RedirectResponse(paths.with_way_back(where, back), 303)
-        if kind is Kind.CLOSED:
+        if kind is Kind.CLOSED or (kind is Kind.UPLOAD and scope["method"] in SAFE):
             raise Refused(404, NOT_HERE)
+        if kind is Kind.UPLOAD and not identity.may(Act.DELIVER):
+            raise Refused(403, NOT_YOURS, "upload", identity.role or "")
         return None
 
     def _handed_on(self, scope: Scope, visit: Visit | None) -> Scope:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from dashboard.sign_in.desk import Desk, is_never_set_up, office_day
-from warehouse.access import Role, Viewer, grants, sessions
+from warehouse.access import Act, Role, Viewer, grants, sessions
 from warehouse.access.sessions import Method, Session
 
 DEMO: Final = "demo:"
@@ -59,6 +59,10 @@ class Identity:
     def viewer(self) -> Viewer | None:
         """The viewer of `role`; None for a demo identity and where no role is granted or chosen."""
         return next((viewer for viewer in self.viewers if viewer.role is self.role), None)
+
+    def may(self, act: Act) -> bool:
+        """Whether the role the person works in allows `act`; without a role nothing is allowed."""
+        return self.role is not None and Viewer(self.account, self.role).may(act)
 
     @property
     def is_ready(self) -> bool:

@@ -14,9 +14,10 @@ class Kind(StrEnum):
     PUBLIC = "public"  # the same bytes for everyone: scripts, fonts, the health of the server
     PAGE = "page"  # the start page of the dashboard; whatever no one has named is one
     DATA = "data"  # files and settings that belong to a page
+    UPLOAD = "upload"  # where the upload page sends its files
     OWN = "own"  # sign-in and sign-out
     OIDC = "oidc"  # Streamlit's half of the single sign-on
-    CLOSED = "closed"  # served by Streamlit, used by nothing here: uploads, metrics, agents, components
+    CLOSED = "closed"  # served by Streamlit, used by nothing here: metrics, agents, components
 
 
 SIGN_IN: Final = "/sign-in"
@@ -50,6 +51,7 @@ _BELOW: Final = (
     ("/static/", Kind.PUBLIC),
     ("/app/static/", Kind.PUBLIC),
     ("/media/", Kind.DATA),
+    ("/_stcore/upload_file/", Kind.UPLOAD),
     ("/_stcore/", Kind.CLOSED),
     ("/component/", Kind.CLOSED),
 )

@@ -13,6 +13,7 @@ NO_HOST: Final = "这个地址不是本系统的地址。请从单位公布的�
 NO_NETWORK: Final = "没有身份，就不上网络：本服务还没有设置登录，只在它自己的机器上可用。请联系管理员。"
 NO_ORIGIN: Final = "请求不是从本系统的页面发出的，已拒绝。请回到本系统的页面重新操作。"
 NO_SESSION: Final = "没有登录，或登录已经失效，请重新登录。"
+NOT_YOURS: Final = "您现在的身份不能报送文件，需要时请联系安委办。"
 NOT_HERE: Final = "没有这个地址。"
 NOT_THIS_WAY: Final = "这个地址不接受这种请求。"
 TROUBLE: Final = "登录服务暂时出了问题，原因已记入服务日志。请稍后再试。"

@@ -46,6 +46,22 @@ def item(number: str, words: str, note: str, label: Chip) -> str:
     )
 
 
+def lines(sentences: Iterable[str]) -> str:
+    """Muted sentences, one to a line, each under a rule."""
+    return '<ul class="q-lines">' + "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences) + "</ul>"
+
+
+def rail(steps: Iterable[tuple[str, str, str]]) -> str:
+    """Steps of something under way: words, a note, and ``done``, ``now`` or ``ahead``, told by glyph and word too."""
+    signs = {"done": ("●", "已完成"), "now": ("◆", "进行中"), "ahead": ("○", "未开始")}
+    cells = "".join(
+        f'<li class="{escape(state)}"><i>{signs[state][0]}</i><b>{escape(words)}</b>'
+        f"<span>{escape(note or signs[state][1])}</span></li>"
+        for words, note, state in steps
+    )
+    return f'<ol class="q-rail">{cells}</ol>'
+
+
 def person(name: str, post: str, label: Chip, facts: Iterable[tuple[str, str, bool]]) -> str:
     """A person with facts at the right; a fact is its value, its name, and whether it is bad."""
     cells = "".join(

@@ -1,22 +1,16 @@
-"""Deliveries and quality results for the data page: their order and their sums."""
+"""Deliveries and what the gate holds for the data page: their words and their sums."""
 
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
-from dashboard.columns import FIELDS
+from dashboard.choice import Choice
+from dashboard.codes import words
+from dashboard.records import OF_TABLE
+from dashboard.session import Reader
+from dashboard.theme import pieces
 from dashboard.theme.pieces import Chip
-
-_CHECKS: Final = {"blank_": "{}为空", "orphan_": "{}找不到"}
-_COUNTS: Final = {"landed_count": "落地行数", "row_count": "入库行数", "repeated_key_count": "键重复"}
-_COLUMNS: Final = {
-    "deaths": "死亡人数",
-    "happened_at": "时间",
-    "year": "年度",
-    "code": "职责编号",
-    "name": "名称",
-    "leader": "领导",
-}
+from dashboard.views import changes
 
 WARNINGS: Final = {
     "hidden_sheet": "隐藏工作表未读",
@@ -33,6 +27,59 @@ WARNINGS: Final = {
 """Warnings of the reading rules in Chinese, by their codes."""
 
 
+_SUMMED: Final = ("added_count", "changed_count", "withdrawn_count")
+WAY_OUT: Final = (
+    "暂缓的交付不进入看板，原件都在。请报送单位改好后重新报送；核对属实的，由管理员用 qingdan held release 编号 放行，"
+    "不要的用 qingdan held drop 编号 丢弃。"
+)
+
+
+def told(reader: Reader, choice: Choice) -> pl.DataFrame:
+    """Deliveries, newest first, with the words of their warnings and the rows they added, changed and withdrew."""
+    counts = reader.ask("change_counts", choice).group_by("delivery").agg(pl.col(_SUMMED).sum())
+    frame = warned(reader.ask("deliveries", choice)).join(counts, on="delivery", how="left", maintain_order="left")
+    return frame.rename({"unit": "reporting_unit"})
+
+
+def picked(frame: pl.DataFrame, delivery: str | None) -> str | None:
+    """The delivery of the address, if there is one of that name."""
+    return delivery if delivery in frame["delivery"] else None
+
+
+def picked_words(frame: pl.DataFrame, delivery: str) -> str:
+    """The head of the delivery that is looked at: its file, its unit, its number."""
+    row = frame.row(by_predicate=pl.col("delivery") == delivery, named=True)
+    return pieces.head(row["file"], f"报送单位：{row['reporting_unit'] or '未填'} · {delivery}")
+
+
+def records(frame: pl.DataFrame, delivery: str) -> list[tuple[str, str]]:
+    """The tables of a delivery whose records can be looked at: their words, and the question that gives them."""
+    tables = frame.row(by_predicate=pl.col("delivery") == delivery, named=True)["tables"]
+    return [(words("table_name", table), OF_TABLE[table]) for table in tables if table in OF_TABLE]
+
+
+def change_chips(frame: pl.DataFrame, delivery: str | None) -> list[Chip]:
+    """What the delivery that is looked at, or all of them, added, changed and withdrew."""
+    return changes.chips(frame.filter(pl.col("delivery") == delivery) if delivery else frame)
+
+
+def held(waiting: list[dict[str, Any]]) -> pl.DataFrame:
+    """What the gate holds back: delivery, file, reporting_unit, reasons as one text, delivered_at (UTC)."""
+    rows = [
+        {
+            "delivery": each["delivery"],
+            "file": each["file"],
+            "reporting_unit": each["unit"] or None,
+            "reasons": "；".join(each["reasons"]),
+            "delivered_at": each["received_at"],
+        }
+        for each in waiting
+    ]
+    schema = dict.fromkeys(("delivery", "file", "reporting_unit", "reasons", "delivered_at"), pl.String)
+    moment = pl.col("delivered_at").str.to_datetime(time_zone="UTC").dt.replace_time_zone(None)
+    return pl.DataFrame(rows, schema=schema).with_columns(moment)
+
+
 def delivery_chips(frame: pl.DataFrame) -> list[Chip]:
     """How many files, rows accepted and rows sent back."""
     if frame.is_empty():
@@ -42,37 +89,14 @@ def delivery_chips(frame: pl.DataFrame) -> list[Chip]:
     return chips + ([(f"▲ 退回 {sums['refused_count']:,} 行", "o")] if sums["refused_count"] else [])
 
 
-def failed_first(frame: pl.DataFrame) -> pl.DataFrame:
-    """Quality results with the failed ones first, the critical before the warnings; numbers and checks as words."""
-    return frame.sort("is_passed", pl.col("severity") != "critical", "table_name", "check_name").with_columns(
-        pl.col("observed", "expected").cast(pl.String),
-        pl.col("check_name").map_elements(check_words, return_dtype=pl.String),
-    )
-
-
-def check_words(name: str) -> str:
-    """A check in Chinese: blank_level_count is 等级为空; a check without words keeps its name."""
-    for start, words in _CHECKS.items():
-        if name.startswith(start):
-            field = name.removeprefix(start).removesuffix("_count")
-            return words.format(FIELDS[field].label if field in FIELDS else _COLUMNS.get(field, field))
-    return _COUNTS.get(name, name)
-
-
 def warned(frame: pl.DataFrame) -> pl.DataFrame:
     """Deliveries with their warnings in Chinese: hidden_sheet:旧数据 is 隐藏工作表未读：旧数据."""
     return frame.with_columns(
-        pl.col("warnings").list.eval(pl.element().map_elements(_warning, return_dtype=pl.String)).list.join("；")
+        pl.col("warnings").list.eval(pl.element().map_elements(warning_words, return_dtype=pl.String)).list.join("；")
     )
 
 
-def _warning(text: str) -> str:
+def warning_words(text: str) -> str:
+    """A warning such as hidden_sheet:旧数据 in Chinese."""
     code, _, detail = text.partition(":")
     return f"{WARNINGS.get(code, code)}：{detail}" if detail else WARNINGS.get(code, code)
-
-
-def quality_chips(frame: pl.DataFrame) -> list[Chip]:
-    """How many checks passed and how many did not."""
-    passed = int(frame["is_passed"].sum()) if len(frame) else 0
-    chips: list[Chip] = [(f"● 通过 {passed}", "g")] if passed else []
-    return chips + ([(f"▲ 未过 {len(frame) - passed}", "r")] if len(frame) > passed else [])

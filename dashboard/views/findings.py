@@ -9,7 +9,7 @@ from dashboard.charts.ageing import BUCKETS, ageing
 from dashboard.charts.flow import flow
 from dashboard.charts.survival import survival
 from dashboard.choice import Choice
-from dashboard.columns import words
+from dashboard.codes import words
 from dashboard.session import Reader
 from dashboard.theme.palette import AGES
 from dashboard.theme.pieces import Chip, key

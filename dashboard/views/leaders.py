@@ -9,7 +9,7 @@ import polars as pl
 from dashboard.charts.cells import BINS, cells
 from dashboard.charts.months import months
 from dashboard.choice import Choice
-from dashboard.columns import WORDS
+from dashboard.codes import WORDS
 from dashboard.periods import day_words, months_of, period_words
 from dashboard.session import Reader
 from dashboard.targets import status_of, target_of

@@ -6,7 +6,7 @@ from typing import Any, Final
 import polars as pl
 
 from dashboard.choice import Choice
-from dashboard.columns import WORDS, words
+from dashboard.codes import WORDS, words
 from dashboard.periods import day_words
 from dashboard.session import Reader
 from dashboard.theme import pieces

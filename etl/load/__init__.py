@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,7 +14,7 @@ from etl.forms import FORMS
 from etl.land import Batch, describe, land
 from etl.load.changes import note_changes, preview_changes
 from etl.load.judging import judge_all
-from etl.load.lock import LoaderBusy, locked
+from etl.load.lock import LoaderBusy, failing_as_the_system_does, locked
 from etl.load.options import Options, today_here
 from etl.publish import REFUSALS, Tell, hold_back, publish, publish_if_needed
 from etl.readers import FileRefused
@@ -24,6 +24,7 @@ from etl.survey import survey
 from warehouse.access import trail
 from warehouse.ledger import Delivery, next_id, standing
 from warehouse.paths import Home, archive, place, sha256_of
+from warehouse.snapshots import manifests
 
 __all__ = ["LoaderBusy", "Options", "load", "locked", "rebuild", "today_here"]
 
@@ -34,7 +35,7 @@ def load(
     """Load files and publish one snapshot that holds them all, but for what the gate holds back, or nothing.
 
     `names` are claimed file names, one per path. A dry run writes nothing that stays and waits for nobody. Raises
-    LoaderBusy; everything about the files is in the report.
+    LoaderBusy, ledger.Damaged, OSError; everything about the files is in the report.
     """
     claimed = names or [os.fsencode(path.name).decode("utf-8", "replace") for path in paths]
     if options.is_dry_run:
@@ -42,7 +43,7 @@ def load(
         home.uploads.mkdir(exist_ok=True)
         with TemporaryDirectory(prefix="preview-", dir=home.uploads) as scratch:
             return _previewed(home, paths, options, claimed, tell, Path(scratch))
-    with locked(home, options.wait):
+    with locked(home, options.wait), failing_as_the_system_does(home):
         return _loaded(home, paths, options, claimed, tell)
 
 
@@ -52,7 +53,7 @@ def rebuild(home: Home, tell: Tell = lambda _: None, actor: str | None = None) -
     Raises GateFailed, PromiseBroken, Damaged, Invalid.
     """
     by = actor or trail.operator()
-    with locked(home):
+    with locked(home), failing_as_the_system_does(home):
         wanted = standing(home)
         try:
             return publish(home, wanted, tell, by)
@@ -83,16 +84,24 @@ def _loaded(home: Home, paths: Sequence[Path], options: Options, names: Sequence
     batches = _surveyed(home, zip(originals, names, hashes, strict=True), options, tell, report, home.staging)
     judge_all(home, [batch for batch, _ in batches], options, tell)
     accepted = _accepted(batches, options)
+    load_id = _resumed(home, hashes) or (accepted[0][0].delivery_id if accepted else "")
     _record_files(home, options.actor, zip(report.files, hashes, strict=True), accepted)
     for batch, told in accepted:
         # the returned workbook stands before the ledger entry does: what is entered can always be answered for
         told.returned = _return(home, batch)
         received_on = options.received_on(batch.survey.file)
-        land(home, batch, received_on=received_on, load=accepted[0][0].delivery_id, actor=options.actor)
+        land(home, batch, received_on=received_on, load=load_id, actor=options.actor)
         told.delivery = batch.delivery_id
     publish_if_needed(home, report, options.actor, tell)
     note_changes(home, report)
     return report
+
+
+def _resumed(home: Home, hashes: Collection[str]) -> str | None:
+    """The load that was cut off with some of these files entered and none published; the rest now joins it."""
+    published = {delivery for manifest in manifests(home) for delivery in manifest.deliveries}
+    cut_off = [each for each in standing(home) if each.sha256 in hashes and each.id not in published]
+    return (cut_off[0].load or cut_off[0].id) if cut_off else None
 
 
 def _surveyed(

@@ -24,7 +24,7 @@ _COUNTS: Final = ("added", "changed", "withdrawn", "unchanged")
 
 def preview_changes(home: Home, batches: Sequence[tuple[Batch, FileReport]]) -> None:
     """Put into the reports what would change if the files were loaded, each after the ones before it."""
-    files = landed(home)
+    files = landed(home, {table for batch, _ in batches for table in batch.files})
     for batch, told in batches:
         frames = []
         for table, path in batch.files.items():

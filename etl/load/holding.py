@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from etl.load.lock import locked
+from etl.load.lock import failing_as_the_system_does, locked
 from etl.publish import Tell, publish_if_needed
 from etl.report import LoadReport
 from warehouse.access import trail
@@ -19,7 +19,7 @@ def release(home: Home, delivery_id: str, actor: str, tell: Tell = lambda _: Non
 
     What fails otherwise is held again, with the reasons in the report. Raises NotHeld, LoaderBusy.
     """
-    with locked(home, wait):
+    with locked(home, wait), failing_as_the_system_does(home):
         delivery, held = _found(home, delivery_id)
         why = {"file": delivery.file, "reasons": "；".join(held.reasons)}
         trail.record(home, actor, "released", delivery_id, **why)

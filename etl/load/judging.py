@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -18,9 +18,8 @@ from etl.reach import Reach
 from etl.readers import FileRefused
 from etl.references import references_of
 from warehouse import build as warehouse_build
-from warehouse.ledger import standing
+from warehouse.ledger import standing, verified
 from warehouse.paths import Home
-from warehouse.vocabulary import TABLES
 
 _REFERENCES: Final = ("regions", "units", "leaders", "duties", "assignments")
 
@@ -29,7 +28,7 @@ def judge_all(home: Home, batches: Sequence[Batch], options: Options, tell: Tell
     """Judge the sheets of all batches; a file that is refused on the way says so in its survey."""
     if not batches:
         return
-    files = landed(home)
+    files = landed(home, _REFERENCES)
     known = warehouse_build.fold(files, _REFERENCES)
     references = references_of(known)
     answering = any(header.answers for batch in batches for _, header in batch.survey.tables)
@@ -41,10 +40,11 @@ def judge_all(home: Home, batches: Sequence[Batch], options: Options, tell: Tell
             if not sheets or batch.survey.reason:
                 continue
             tell(f"核对 {batch.survey.file}")
-            reading = Reading(options.today, references, reach=options.reach, refused=returned)
+            names = references if options.reach is None else references.within(options.reach.districts)
+            reading = Reading(options.today, names, reach=options.reach, refused=returned)
             try:
                 if options.reach is not None:
-                    _reach_into(options.reach, table, files)
+                    _reach_into(options.reach, table, home)
                 batch.tables[table] = _judged(batch, form, reading)
             except FileRefused as refused:
                 batch.survey.refuse(refused)
@@ -59,20 +59,24 @@ def judge_all(home: Home, batches: Sequence[Batch], options: Options, tell: Tell
             references = references_of(known)
 
 
-def landed(home: Home) -> dict[str, list[Path]]:
-    """The landed files of each table, in the order of their deliveries; those held back are not among them."""
-    files: dict[str, list[Path]] = {table: [] for table in TABLES}
+def landed(home: Home, tables: Collection[str]) -> dict[str, list[Path]]:
+    """The landed files of some tables, each hashed again, in the order of their deliveries; none of the held.
+
+    Raises ledger.Damaged: nothing is judged by names that a disk has changed.
+    """
+    files: dict[str, list[Path]] = {table: [] for table in tables}
     for delivery in standing(home):
         for part in delivery.parts:
-            files[part.table].append(home.object(part.object))
+            if part.table in files:
+                files[part.table].append(verified(home, part.object))
     return files
 
 
-def _reach_into(reach: Reach, table: str, files: dict[str, list[Path]]) -> None:
+def _reach_into(reach: Reach, table: str, home: Home) -> None:
     """Let the reach know whose the rows are that are there. Raises FileRefused for a table that the office loads."""
     columns = reach.columns_of(table)
     if table not in reach.landed:
-        reach.landed[table] = warehouse_build.fold(files, [table], columns)[table]
+        reach.landed[table] = warehouse_build.fold(landed(home, [table]), [table], columns)[table]
 
 
 def _judged(batch: Batch, form: Contract, reading: Reading) -> Gathered:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
+import duckdb
+import polars as pl
 from filelock import FileLock, Timeout
 
 from warehouse import snapshots
 from warehouse.paths import Home, clear, sweep
+
+_DISK_FULL: Final = os.strerror(errno.ENOSPC)
 
 
 class LoaderBusy(Exception):
@@ -36,3 +42,16 @@ def locked(home: Home, wait: float = 0) -> Iterator[None]:
         clear(home.staging)
     finally:
         lock.release()
+
+
+@contextmanager
+def failing_as_the_system_does(home: Home) -> Iterator[None]:
+    """What DuckDB and polars make of a full or broken disk, as the OSError it was."""
+    try:
+        yield
+    except (duckdb.IOException, duckdb.FatalException) as error:
+        raise OSError(errno.EIO, "磁盘已满或读写出错", str(home.root)) from error
+    except pl.exceptions.ComputeError as error:
+        if _DISK_FULL not in str(error):
+            raise
+        raise OSError(errno.ENOSPC, "磁盘已满", str(home.root)) from error

@@ -42,6 +42,8 @@ PAGES = {
     "rows": "rows",
     "bulletin": "bulletin",
     "trail": "trail",
+    "upload": "upload",
+    "reporting": "reporting",
 }
 """Every page and its path."""
 

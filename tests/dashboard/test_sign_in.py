@@ -110,10 +110,48 @@ def test_what_no_page_uses_is_closed_to_everyone(path, signed_in):
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "OPTIONS", "POST", "PATCH"])
-@pytest.mark.parametrize("path", ["/_stcore/upload_file/a/b", "/", "/media/x", "/_stcore/health"])
+@pytest.mark.parametrize("path", ["/_stcore/stream", "/", "/media/x", "/_stcore/health"])
 def test_only_our_own_forms_send_anything(address, method, path, signed_in):
     answer = signed_in().request(method, path, headers={"origin": address})
     assert answer.status_code == 405
+
+
+UPLOAD = "/_stcore/upload_file/a/b"
+FILE = {"file": ("a.csv", b"1")}
+
+
+@pytest.mark.parametrize("method", ["OPTIONS", "POST", "PATCH"])
+def test_files_are_sent_and_taken_back_and_nothing_else(address, method, signed_in):
+    assert signed_in().request(method, UPLOAD, headers={"origin": address}).status_code == 405
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+def test_nobody_sends_a_file_without_a_session_or_from_another_page(address, method, visitor, signed_in):
+    answer = visitor.request(method, UPLOAD, headers={"origin": address}, files=FILE)
+    assert (answer.status_code, answer.text) == (403, "没有登录，或登录已经失效，请重新登录。")
+    for headers in ({"origin": EVIL}, {}):
+        answer = signed_in().request(method, UPLOAD, headers=headers, files=FILE)
+        assert (answer.status_code, "本系统的页面" in answer.text) == (403, True)
+
+
+def test_a_role_that_does_not_deliver_sends_no_file_and_that_is_put_down(address, home, signed_in):
+    member = signed_in("double")
+    member.send_form("/sign-in/role", role="tour")
+    answer = member.put(UPLOAD, headers={"origin": address}, files=FILE)
+    assert (answer.status_code, "不能报送" in answer.text) == (403, True)
+    line = denied(home, "upload")[-1]
+    assert (line["actor"], line["target"]) == ("double", "tour")
+
+
+def test_who_delivers_is_let_through_to_streamlit_which_wants_its_own_token_and_page(address, signed_in):
+    member = signed_in()
+    answer = member.put(UPLOAD, headers={"origin": address}, files=FILE)
+    assert (answer.status_code, answer.text) == (403, "这个地址不接受这种请求。"), "without Streamlit's token"
+    member.get("/_stcore/health")
+    token = member.cookies.get("_streamlit_xsrf")
+    assert token
+    answer = member.put(UPLOAD, headers={"origin": address, "x-xsrftoken": token}, files=FILE)
+    assert answer.status_code == 400, "no page of theirs is called a"
 
 
 def test_what_is_the_same_for_everyone_needs_no_session(visitor):

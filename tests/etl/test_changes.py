@@ -236,3 +236,11 @@ def test_a_row_that_is_refused_again_stands_for_its_first_refusal(home, tmp_path
     again = deliver(home, write_csv(tmp_path / "二.csv", ["退回原因", "退回号", "原行号", *header], lines))
     standing = {row["refusal"]: row["answered_by"] for row in _ask(home, "refusals")}
     assert standing == {first["refusal"]: again.files[0].delivery, f"{again.files[0].delivery}/1": None}
+
+
+def test_a_liaison_is_told_no_names_of_elsewhere(home, tmp_path):
+    header = ("时间", "领导职务", "姓名", "履职内容")
+    path = write_csv(tmp_path / "a.csv", header, [["2025-06-01", "县长", "何清", "检查矿山"]])
+    told = deliver(home, path, is_dry_run=True, reach=Reach(("青石区",), ())).files[0]
+    assert [row["reason"] for row in told.rows_rejected] == ["unknown_person"]
+    assert "何清源" not in told.rows_rejected[0]["message"]

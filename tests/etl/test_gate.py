@@ -372,7 +372,7 @@ def test_a_person_may_answer_for_few_rows_and_it_is_told_as_a_warning_from_then_
     assert report.snapshot == published(districts).id
     assert held_ids(districts) == set()
     for _ in range(2):
-        assert (30, "warning", False) in results(districts, delivery, "of_usual_percent")
+        assert (30, "critical", False) in results(districts, delivery, "of_usual_percent")
         rebuild(districts)
 
 
@@ -389,7 +389,7 @@ def test_a_stricter_suite_does_not_unpublish_what_was_published(districts, tmp_p
     suite = own_suites / "_every_table.toml"
     suite.write_text(suite.read_text(encoding="utf-8").replace("high = 49", "high = 9"), encoding="utf-8")
     passed(districts, ledger(tmp_path, "B", 40))
-    assert (25, "warning", False) in results(districts, first, "refused_percent")
+    assert (25, "critical", False) in results(districts, first, "refused_percent")
     held(districts, ledger(tmp_path, "C", 40, refused=10), says="一半或更多的行被退回")
 
 

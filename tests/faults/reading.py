@@ -1,9 +1,10 @@
-"""A reader that asks in a loop, as a page does; as a process: python -m tests.faults.reading HOME STOP."""
+"""Readers that ask in a loop, as pages do; as a process: python -m tests.faults.reading HOME STOP READERS PAUSE."""
 
 import json
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,6 @@ from warehouse.paths import Home
 from warehouse.snapshots import Snapshot, current, open_current, published_id
 
 PAUSE = 0.02  # seconds between two questions of a rerun, so that publishes fall between them
-BETWEEN = 0.2  # seconds between two reruns: the loader needs the machine too
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +51,16 @@ def rerun(snapshot: Snapshot) -> Rerun:
     return Rerun(snapshot.seq, snapshot.warning, tuple(map(int, counts)), published_id(home) != named)
 
 
-def read_current(home: Path, is_over: Callable[[], bool]) -> list[Rerun]:
+def read_current(home: Path, is_over: Callable[[], bool], pause: float) -> list[Rerun]:
     """Reruns of a long-lived reader, which keeps its snapshot open until CURRENT names another."""
     found = []
     while not is_over():
         found.append(rerun(current(home)))
-        time.sleep(BETWEEN)
+        time.sleep(pause)
     return [*found, rerun(current(home))]
 
 
-def read_afresh(home: Path, is_over: Callable[[], bool]) -> list[Rerun]:
+def read_afresh(home: Path, is_over: Callable[[], bool], pause: float) -> list[Rerun]:
     """Reruns of a reader that opens and closes the published snapshot each time."""
     found, is_last = [], False
     while not is_last:
@@ -68,10 +68,14 @@ def read_afresh(home: Path, is_over: Callable[[], bool]) -> list[Rerun]:
         snapshot = open_current(home)
         found.append(rerun(snapshot))
         snapshot.close()
-        time.sleep(BETWEEN)
+        time.sleep(pause)
     return found
 
 
 if __name__ == "__main__":
-    home, stop = Path(sys.argv[1]), Path(sys.argv[2])
-    sys.stdout.write(json.dumps([asdict(each) for each in read_afresh(home, stop.exists)]))
+    home, stop, readers, pause = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])
+    with ThreadPoolExecutor(readers) as pool:
+        # every third opens the snapshot anew each time, as a command does; the others share it, as sessions do
+        ways = [read_current if number % 3 else read_afresh for number in range(readers)]
+        runs = [pool.submit(way, home, stop.exists, pause) for way in ways]
+        sys.stdout.write(json.dumps([[asdict(each) for each in run.result()] for run in runs]))

@@ -10,7 +10,7 @@ import duckdb
 import orjson
 import pytest
 
-from tests.faults.killing import QINGDAN, copied
+from tests.faults.running import QINGDAN, copied
 from warehouse.access import trail
 from warehouse.access.chain import head_file, trail_file
 from warehouse.check import check

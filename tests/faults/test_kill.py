@@ -1,106 +1,131 @@
-"""A load that is killed at any moment leaves the old snapshot or the new one, and loading again completes it."""
+"""A command that is killed at any step leaves the old snapshot or the new one, and loading again completes it."""
 
 import logging
-import subprocess
-import sys
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from tests.faults.conftest import Town
-from tests.faults.homes import load_here, state_of
-from tests.faults.killing import QINGDAN, copied, killed, killed_at_event
-from warehouse.access import trail
-from warehouse.check import check
-from warehouse.paths import Home
+from tests.faults import steps
+from tests.faults.extent import IS_WHOLE, extent
+from tests.faults.homes import Town
+from tests.faults.running import Nursery, copied
+from tests.faults.verdicts import old_or_new, recovered
 
 pytestmark = pytest.mark.faults
 
 LOG = logging.getLogger(__name__)  # pytest shows it beside a failure
-SHARDS = 3
-# Ten kills each: eight anywhere in the load, one while the warehouse is built, one from validation to the end.
-STRETCHES = (*[(None, None)] * 8, ("建仓", "质量检查"), ("核验", None))
+SHARDS = 4
+RANDOM_MOMENTS = extent(100, 4)
+NAMED = [(name, moment) for name in steps.PLACED for moment in range(3)] + [(name, 0) for name in steps.SINGLE]
+# The cut: each step that places a file at one of its moments in turn, and two others.
+CUT = [pair for number, pair in enumerate(NAMED[: 3 * len(steps.PLACED)]) if pair[1] == (number // 3) % 3]
+CUT += [("the lines of the files are synced", 0), ("nobody was told", 0)]
+AGAIN = extent(1, 4)  # one in so many is also loaded again
 
 
-def assert_old_or_new(home: Path, town: Town) -> int:
-    """The home is whole and shows the old snapshot or the new one in full; returns its number."""
-    assert check(Home(home)) == []
-    found = state_of(home)
-    assert found.contents in (town.before.contents, town.after.contents)
-    assert found.published in (town.before.published, town.after.published)
-    assert found.seq >= town.before.seq
-    return found.seq
-
-
-def assert_completed(home: Path, town: Town, least_seq: int) -> None:
-    """The home is as if nobody had killed anything: every delivery once, the same rows, every object."""
-    assert check(Home(home)) == []
-    found = state_of(home)
-    assert found.ledger == town.after.ledger
-    assert found.published == town.after.published
-    assert found.row_counts == town.after.row_counts
-    assert found.contents == town.after.contents
-    assert found.objects >= town.after.objects
-    assert found.returned == town.after.returned
-    assert found.seq >= least_seq
-    lines = trail.entries(Home(home))
-    assert trail.verify(Home(home)) == []
-    assert {line.target for line in lines if line.action == "load"} >= set(found.published)
-    assert [line.target for line in lines if line.action == "publish"][-1] == found.snapshot
-
-
-def recover(home: Path, town: Town) -> None:
-    """What the office does after a kill: look, load the same files again, look."""
-    seq = assert_old_or_new(home, town)
-    assert load_here(home, town.second).exit_code in (0, 2)
-    assert_completed(home, town, seq)
-
-
-@pytest.mark.parametrize("shard", range(SHARDS))
-def test_a_load_killed_at_a_random_moment_loses_and_doubles_nothing(shard: int, town: Town, tmp_path: Path):
-    random = Random(f"kill {shard}")
-    for trial, (first, last) in enumerate(STRETCHES):
-        moment = town.timeline.within(random, first, last)
-        home = copied(town.base, tmp_path / "home")
-        while not killed(home, town.second, moment):
-            moment = town.timeline.within(random, first, last)
-            home = copied(town.base, tmp_path / "home")
-        LOG.warning("trial %d: %.3f s after %s", trial, moment.after, town.timeline.names[moment.step])
-        recover(home, town)
+def killed_home(town: Town, nursery: Nursery, target: Path, number: int, *planted: str) -> Path:
+    home = copied(town.base, target)
+    done = nursery.run(home, town.words, kill_at=number, planted=planted)
+    assert done.is_killed, done.errors
+    return home
 
 
 @pytest.mark.parametrize(
-    ("event", "pattern", "nth", "later"),
+    ("step", "moment"),
+    NAMED if IS_WHOLE else CUT,
+    ids=lambda value: value if isinstance(value, str) else steps.MOMENTS[value],
+)
+def test_a_load_killed_at_a_named_step_loses_and_doubles_nothing(
+    step: str, moment: int, town: Town, nursery: Nursery, tmp_path: Path
+):
+    number = steps.moments(town.operations, step)[moment]
+    home = killed_home(town, nursery, tmp_path / "home", number)
+    is_again = CUT.index((step, moment)) % AGAIN == 0 if AGAIN > 1 else True
+    assert (recovered if is_again else old_or_new)(home, town) == []
+
+
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_a_load_killed_at_a_random_moment_loses_and_doubles_nothing(
+    shard: int, town: Town, nursery: Nursery, tmp_path: Path
+):
+    random = Random(f"kill {shard}")
+    ends = [each.at for each in town.operations]
+    for trial in range(RANDOM_MOMENTS // SHARDS):
+        is_killed = False
+        while not is_killed:
+            # so long after an operation that it falls into the same work on a slower run
+            moment = random.uniform(0, ends[-1])
+            number = max((at for at, end in enumerate(ends) if end <= moment), default=0)
+            home = copied(town.base, tmp_path / "home")
+            is_killed = nursery.run(
+                home, town.words, kill_at=number, kill_after=max(moment - ends[number], 0.0)
+            ).is_killed
+        LOG.warning("trial %d: %.3f s after %s", trial, moment - ends[number], town.operations[number])
+        assert recovered(home, town) == []
+
+
+@pytest.mark.skipif(not IS_WHOLE, reason="make faults kills at every operation there is")
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_a_load_killed_before_any_of_its_operations_loses_and_doubles_nothing(
+    shard: int, town: Town, nursery: Nursery, tmp_path: Path
+):
+    for number in range(shard, len(town.operations), SHARDS):
+        LOG.warning("operation %d: %s", number, town.operations[number])
+        assert recovered(killed_home(town, nursery, tmp_path / "home", number), town) == []
+
+
+@pytest.mark.parametrize("share", [0.1, 0.3, 0.5, 0.7, 0.9, 0.95] if IS_WHOLE else [0.95])
+def test_a_first_load_that_is_killed_leaves_nothing_or_all(
+    share: float, village: Town, nursery: Nursery, tmp_path: Path
+):
+    number = int(len(village.operations) * share)
+    assert recovered(killed_home(village, nursery, tmp_path / "home", number), village) == []
+
+
+def test_a_roll_back_that_is_killed_at_any_operation_shows_one_or_the_other(
+    return_trip: Town, nursery: Nursery, tmp_path: Path
+):
+    for number in range(0, len(return_trip.operations), extent(1, 5)):
+        home = killed_home(return_trip, nursery, tmp_path / "home", number)
+        assert old_or_new(home, return_trip) == [], return_trip.operations[number]
+
+
+def test_the_commands_themselves_recover_a_killed_load(town: Town, nursery: Nursery, tmp_path: Path):
+    number = steps.moments(town.operations, "its manifest is written")[1]
+    home = killed_home(town, nursery, tmp_path / "home", number)
+    assert nursery.run(home, ["status", "--check"]).code == 0
+    assert old_or_new(home, town) == []
+    assert nursery.run(home, town.words).code in (0, 2)
+    assert nursery.run(home, ["status", "--check"]).code == 0
+    assert recovered(home, town) == []
+
+
+@pytest.mark.parametrize("bug", ["number_used_twice", "name_used_twice"])
+def test_a_bug_planted_in_the_publish_is_caught(bug: str, return_trip: Town, nursery: Nursery, tmp_path: Path):
+    assert cut_off(return_trip, nursery, tmp_path, bug, "nobody was told", 0) != []
+
+
+@pytest.mark.parametrize(
+    ("bug", "step", "moment"),
     [
-        pytest.param("os.rename", r"/landing/objects/\w+$", 3, 0, id="an original is half archived"),
-        pytest.param("os.rename", r"/landing/loads/\S+json$", 1, 0, id="rows landed, nothing entered"),
-        pytest.param("os.rename", r"/landing/loads/\S+json$", 4, 0, id="some deliveries entered"),
-        pytest.param("open", r"/returned\.xlsx$", 1, 1, id="a returned workbook is half written"),
-        pytest.param("os.rename", r"/returned/\S+xlsx$", 2, 0, id="before a returned workbook has its name"),
-        pytest.param("os.rename", r"/snapshots/[^.]\S+duckdb$", 1, 0, id="before the snapshot has its name"),
-        pytest.param("os.rename", r"/snapshots/[^.]\S+json$", 1, 0, id="a snapshot without a manifest"),
-        pytest.param("os.rename", r"/CURRENT$", 1, 0, id="before the pointer moves"),
-        pytest.param("os.rename", r"/CURRENT$", 1, 1, id="the pointer moved, nobody was told"),
+        ("manifest_before_the_snapshot", "the pointer moves", 2),
+        ("entered_before_its_objects", "the last delivery is entered", 2),
+        ("counts_wrong", "nobody was told", 0),
+        ("published_one_pruned", "nobody was told", 0),
     ],
 )
-def test_a_load_killed_at_an_exact_step_loses_and_doubles_nothing(
-    event: str, pattern: str, nth: int, later: int, town: Town, tmp_path: Path
+def test_a_bug_planted_in_the_load_is_caught(
+    bug: str, step: str, moment: int, town: Town, nursery: Nursery, tmp_path: Path
 ):
-    home = copied(town.base, tmp_path / "home")
-    assert killed_at_event(home, town.second, event, pattern, nth, later)
-    recover(home, town)
+    assert cut_off(town, nursery, tmp_path, bug, step, moment) != []
 
 
-def test_the_commands_themselves_recover_a_killed_load(town: Town, tmp_path: Path):
-    home = copied(town.base, tmp_path / "home")
-    assert killed_at_event(home, town.second, "os.rename", r"/snapshots/[^.]\S+json$", 1, 0)
-    assert _qingdan("status", "--check", "--home", str(home)) == 0
-    assert_old_or_new(home, town)
-    assert _qingdan("load", *map(str, town.second), "--home", str(home), "--today", "2026-09-30") in (0, 2)
-    assert _qingdan("status", "--check", "--home", str(home)) == 0
-    assert_completed(home, town, town.before.seq)
-
-
-def _qingdan(*arguments: str) -> int:
-    return subprocess.run([sys.executable, *QINGDAN, *arguments], capture_output=True, check=False).returncode
+def cut_off(town: Town, nursery: Nursery, folder: Path, bug: str, step: str, moment: int) -> list[str]:
+    """What is found of a command with a bug that is killed at one of its own steps."""
+    home = copied(town.base, folder / "home")
+    done = nursery.run(home, town.words, planted=[bug])
+    if step != "nobody was told":
+        number = steps.moments(done.operations, step)[moment]
+        home = killed_home(town, nursery, folder / "home", number, bug)
+    return old_or_new(home, town)

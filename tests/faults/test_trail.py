@@ -1,12 +1,14 @@
 """A command that is killed at any step leaves a trail that is whole, and no publish without its line."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from etl.load import locked
 from tests.faults.homes import state_of
-from tests.faults.killing import copied, killed_command
+from tests.faults.operations import Operation
+from tests.faults.running import Nursery, copied
 from warehouse.access import trail
 from warehouse.check import check
 from warehouse.paths import Home
@@ -15,24 +17,36 @@ from warehouse.snapshots import manifests, published_id
 pytestmark = pytest.mark.faults
 
 
+def number_of(operations: tuple[Operation, ...], kinds: str, pattern: str) -> int:
+    """The first operation of these kinds on this path."""
+    return next(
+        number
+        for number, each in enumerate(operations)
+        if re.fullmatch(kinds, each.kind) and re.search(pattern, each.target or each.path)
+    )
+
+
 @pytest.mark.parametrize(
-    ("event", "pattern", "nth", "later", "lines", "remarks"),
+    ("kinds", "pattern", "lines", "remarks"),
     [
-        # the command reads the trail once before it writes
-        pytest.param("open", r"/audit/trail\.jsonl$", 2, 0, 0, 0, id="before the line"),
-        pytest.param("open", r"/audit/\.HEAD\S+tmp$", 1, 0, 1, 1, id="the line is on the disk"),
-        pytest.param("os.rename", r"/audit/HEAD$", 1, 0, 1, 1, id="before HEAD has its name"),
-        pytest.param("os.rename", r"/audit/HEAD$", 1, 1, 1, 0, id="HEAD moved, nobody was told"),
+        pytest.param("create|write", r"^audit/trail\.jsonl$", 0, 0, id="before the line"),
+        pytest.param("sync", r"^audit/trail\.jsonl$", 1, 1, id="the line is written"),
+        pytest.param("create", r"^audit/\.HEAD\S+tmp$", 1, 1, id="the line is on the disk"),
+        pytest.param("rename", r"^audit/HEAD$", 1, 1, id="before HEAD has its name"),
+        pytest.param("ack", "", 1, 0, id="HEAD moved, nobody was told"),
     ],
 )
 def test_an_append_killed_at_any_step_leaves_a_whole_trail(
-    event: str, pattern: str, nth: int, later: int, lines: int, remarks: int, base: Path, tmp_path: Path
+    kinds: str, pattern: str, lines: int, remarks: int, base: Path, nursery: Nursery, tmp_path: Path
 ):
-    home, out = Home(copied(base, tmp_path / "home")), tmp_path / "trail.jsonl"
+    out = tmp_path / "trail.jsonl"
+    words = ["audit", "export", "--format", "jsonl", "--out", str(out)]
+    done = nursery.run(copied(base, tmp_path / "home"), words)
+    out.unlink()
+    home = Home(copied(base, tmp_path / "home"))
     before = trail.entries(home)
-    words = ["audit", "export", "--format", "jsonl", "--out", str(out), "--home", str(home.root)]
-    assert killed_command(words, event, pattern, nth, later)
-    assert not out.exists(), "what was not recorded is not handed over"
+    assert nursery.run(home.root, words, kill_at=number_of(done.operations, kinds, pattern)).is_killed
+    assert out.exists() == (kinds == "ack"), "what was not recorded is not handed over"
     assert check(home) == []
     assert len(trail.inspect(home).remarks) == remarks
     assert [entry.action for entry in trail.entries(home)[len(before) :]] == ["audit_export"] * lines
@@ -44,21 +58,23 @@ def test_an_append_killed_at_any_step_leaves_a_whole_trail(
 
 
 @pytest.mark.parametrize(
-    ("event", "pattern", "nth", "later", "said"),
+    ("kinds", "pattern", "said"),
     [
-        pytest.param("os.rename", r"/audit/HEAD$", 1, 0, True, id="the line is not acknowledged"),
-        pytest.param("os.rename", r"/snapshots/[^.]\S+duckdb$", 1, 0, True, id="before the snapshot has its name"),
-        pytest.param("os.rename", r"/snapshots/[^.]\S+json$", 1, 0, True, id="a snapshot without a manifest"),
-        pytest.param("os.rename", r"/CURRENT$", 1, 0, True, id="before the pointer moves"),
-        pytest.param("os.rename", r"/CURRENT$", 1, 1, False, id="the pointer moved, nobody was told"),
+        pytest.param("rename", r"^audit/HEAD$", True, id="the line is not acknowledged"),
+        pytest.param("rename", r"^snapshots/\S+duckdb$", True, id="before the snapshot has its name"),
+        pytest.param("rename", r"^snapshots/\S+json$", True, id="a snapshot without a manifest"),
+        pytest.param("rename", "^CURRENT$", True, id="before the pointer moves"),
+        pytest.param("ack", "", False, id="the pointer moved, nobody was told"),
     ],
 )
 def test_a_publish_killed_after_its_line_is_said_to_be_interrupted(
-    event: str, pattern: str, nth: int, later: int, said: bool, base: Path, tmp_path: Path
+    kinds: str, pattern: str, said: bool, base: Path, nursery: Nursery, tmp_path: Path
 ):
+    first = manifests(Home(base))[0].id
+    words = ["snapshots", "use", first]
+    done = nursery.run(copied(base, tmp_path / "home"), words)
     home = Home(copied(base, tmp_path / "home"))
-    first = manifests(home)[0].id
-    assert killed_command(["snapshots", "use", first, "--home", str(home.root)], event, pattern, nth, later)
+    assert nursery.run(home.root, words, kill_at=number_of(done.operations, kinds, pattern)).is_killed
     assert check(home) == []
     line = trail.last_of(home, "rollback")
     assert line is not None

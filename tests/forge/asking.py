@@ -82,6 +82,8 @@ def values_of(city: City, person: Person) -> dict[str, list[str]]:
         "accident": of("accidents", "事故编号"),
         "finding": of("findings", "编号"),
         "delivery": [_NOWHERE],
+        "unit": of("inspections", "被督导单位"),
+        "table_name": ["findings", _NOWHERE],
     }
 
 

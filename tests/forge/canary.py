@@ -98,11 +98,12 @@ def _written(path: Path, rows: Sequence[Row]) -> Path:
 
 def canary(*, is_other: bool = False) -> City:
     """The city; the other one differs in June 2026, and in nothing that concerns district A or its leaders."""
-    from tests.forge import ledgers, registers
+    from tests.forge import ledgers, plans, registers
 
     city, mint = City(), Mint()
     registers.write(city, mint)
     ledgers.write(city, mint)
+    plans.write(city, mint)
     if is_other:
         ledgers.stir(city, mint)
     return city
@@ -110,8 +111,10 @@ def canary(*, is_other: bool = False) -> City:
 
 def published(city: City, folder: Path) -> Home:
     """A home in which the city is loaded and published."""
+    from tests.forge import plans
+
     home = Home(folder / "home")
-    report = load(home, city.write(folder / "files"), Options(today=AS_OF))
+    report = load(home, city.write(folder / "files"), Options(today=AS_OF, days={plans.PLAN: plans.PLANNED_ON}))
     refused = sum(row.is_refused for row in city.rows)
     assert report.snapshot, (report.problems, [file for file in report.files if file.file_rejected])
     told = sum(file.rejected_count for file in report.files)

@@ -10,6 +10,7 @@ from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, BackMsg
 from websockets.exceptions import ConnectionClosed
 
 from dashboard.pages import PAGES
+from dashboard.records import SHOWN
 from tests.forge.asking import Leak
 from tests.forge.canary import Row
 from tests.forge.client import Shown, Tab, fetch
@@ -101,6 +102,9 @@ def check_own(server: Served, account: str) -> None:
                 got = seat.open(name, DAY | {"period": period})
                 if b"card_failure" in got.bytes:
                     raise Leak(f"{name} fails for {account} with {period}")
+        if seat.person.role is Role.OFFICE:
+            for question in SHOWN:
+                seat.open("rows", DAY | {"period": "all", "of": question})
         missing = {row.table for row in server.city.rows if _is_shown(row, seat)}
         if missing:
             raise Leak(f"{account} was shown nothing of {missing}")

@@ -16,11 +16,17 @@ Where = Mapping[str, Sequence[str]]
 Ask = Callable[..., pl.DataFrame]
 """The office's ask: question, by, where, limit and extras; day and period are set."""
 
-OFFICE_ONLY = frozenset({"deliveries", "refusals", "quality", "load_counts"})
+OFFICE_ONLY = frozenset(
+    {
+        "deliveries", "refusals", "quality", "load_counts", "changes", "change_counts", "reporting", "reporting_rows",
+        "schedule_rows", "score_rows", "task_rows", "task_progress_rows", "refusal_counts",
+    }
+)  # fmt: skip
 ROWS = {
     "finding_rows": "finding",
     "units": "unit",
     "accident_rows": "district",
+    "inspection_rows": "staff",
     "districts": "district",
     "activity_rows": "leader",
     "obligation_rows": "leader",
@@ -74,8 +80,8 @@ class Expected:
             return not self._districts
         if question in OF_FINDINGS or rule in ("finding", "unit"):
             return not self._districts and not self._units
-        if rule == "self":
-            return not self._person.leaders
+        if rule in ("self", "staff"):
+            return not (self._person.leaders if rule == "self" else self._person.districts)
         return rule in ("leader", "duty") and not self._leaders
 
     def _no_figure(self, by: Sequence[str], where: Where) -> bool:
@@ -124,6 +130,10 @@ class Expected:
             return frame
         if rule == "district":
             return frame.filter(pl.col("district").is_in(sorted(self._districts)))
+        if rule == "staff":
+            # an inspection names who led it: only those see it who see the leaders of the district
+            whole = [self._city.districts[letter] for letter in self._person.districts]
+            return frame.filter(pl.col("district").is_in(whole))
         if rule == "finding":
             return frame.filter(
                 pl.col("district").is_in(sorted(self._districts))

@@ -10,6 +10,7 @@ from tests.forge.tokens import tokens_in
 from warehouse.access import Role, Viewer
 
 _NAMED = ("leaders", "assignments", "activities")
+_OF_THE_OFFICE = ("tasks", "task_progress", "schedule", "scores")
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,11 @@ class Person:
         """Whether the row is in the scope."""
         if self.role is Role.OFFICE:
             return True
-        if row.is_refused or self.role is Role.VIEWER:
+        if row.is_refused or self.role is Role.VIEWER or row.table in _OF_THE_OFFICE:
             return False
         if row.table == "regions":
             return row.district in self.figure_letters
-        if row.table == "units":
+        if row.table in ("units", "inspections"):
             return row.district in self.districts
         if row.table in _NAMED:
             return row.leader in self.leaders or (row.district is not None and row.district in self.districts)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ctypes
 import os
+import signal
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 _NEW_USER, _NEW_NET = 0x10000000, 0x40000000  # of unshare(2)
+
+_PARENT_DEATH_SIGNAL: Final = 1  # of prctl(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +36,10 @@ def confine(bounds: Bounds) -> None:
 
     Windows has no such limits: there the wall clock of the parent alone holds.
     """
-    _leave_the_network()
     if os.name == "nt":
         return
+    _leave_the_network()
+    _end_with_the_parent()
     import resource
 
     for kind, most in (
@@ -48,11 +52,18 @@ def confine(bounds: Bounds) -> None:
             resource.setrlimit(kind, (most, most))
 
 
+def _end_with_the_parent() -> None:
+    """Killed when the loader is, on Linux: nothing goes on reading for nobody."""
+    prctl = getattr(ctypes.CDLL(None), "prctl", None)
+    if prctl is not None:
+        prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+
+
 def _leave_the_network() -> None:
     """Into a network namespace of one's own, which has no way out, where the kernel lets this user.
 
     Where it does not, nothing is lost but a second lock: no reader opens an address that a file names.
     """
-    unshare = getattr(ctypes.CDLL(None, use_errno=True), "unshare", None) if os.name == "posix" else None
+    unshare = getattr(ctypes.CDLL(None, use_errno=True), "unshare", None)
     if unshare is not None and unshare(_NEW_NET) != 0:
         unshare(_NEW_USER | _NEW_NET)

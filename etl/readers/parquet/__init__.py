@@ -39,6 +39,8 @@ def open_parquet(path: Path, limits: Limits | None) -> Document:
         require_readable(schema)
         if limits is not None:
             limits.refuse_shape(metadata.num_rows, len(schema))
+            if metadata.num_row_groups > limits.members:
+                raise FileRefused("resource_limit", f"文件分成了{metadata.num_row_groups:,}个行组，请重新导出后报送。")
             unpacked = sum(metadata.row_group(number).total_byte_size for number in range(metadata.num_row_groups))
             if unpacked > limits.unpacked_bytes:
                 raise FileRefused(

@@ -436,11 +436,13 @@ def test_a_first_label_merged_downwards_begins_one_record(opened):
     assert form_of(sheet) == {0: ["履职内容", "姓名"], 1: ["检查\n培训", "林远山"]}
 
 
-def test_a_long_table_and_one_without_values_are_no_forms(opened):
-    document = opened(
-        table(*[row("1", "2")] * 51) + table(row("甲", ""), row("乙", "")) + table(row(*"一二三四五六七八九十百"))
-    )
-    assert [sheet.turned for sheet in document.sheets] == [None, None, None]
+def test_a_long_table_and_a_wide_one_are_no_forms(opened):
+    document = opened(table(*[row("1", "2")] * 51) + table(row(*"一二三四五六七八九十百")))
+    assert [sheet.turned for sheet in document.sheets] == [None, None]
+
+
+def test_a_form_that_nobody_filled_in_has_labels_and_no_record(opened):
+    assert form_of(opened(table(row("甲", ""), row("乙", ""))).sheets[0]) == {0: ["甲", "乙"]}
 
 
 @pytest.mark.parametrize(

@@ -63,11 +63,15 @@ def comparable(rows: list[dict[str, Any]], by: tuple[str, ...]) -> Counter[tuple
 
 
 def load_city(city: City, folder: Path) -> Home:
-    """Load the deliveries of a city one after the other; every row of them is valid and must be taken."""
+    """Load the deliveries of a city one after the other; every row of them is valid and must be taken.
+
+    Each comes from a unit of its own: deliveries of random size from one unit would be held as fragments of the usual.
+    """
     home = Home(folder / "home")
-    for paths in city.write_csvs(folder / "files"):
-        report = load(home, paths, Options(today=TODAY))
+    for number, paths in enumerate(city.write_csvs(folder / "files")):
+        report = load(home, paths, Options(today=TODAY, unit=f"第{number}个单位"))
         assert not report.problems
+        assert not report.held
         for told in report.files:
             assert told.file_rejected in (None, "duplicate_upload"), (told.file, told.message)
             assert not told.rejected_count, (told.file, told.rows_rejected[:3])

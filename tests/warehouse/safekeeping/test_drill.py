@@ -82,7 +82,7 @@ def test_a_lost_home_comes_back_whole_and_goes_on(tmp_path: Path):
     password = accounts.add(home, "zhang", by="cli:tester", name="张三") or ""
 
     stop = tmp_path / "stop"
-    readers = [started(sys.executable, "-m", "tests.faults.reading", home.root, stop) for _ in range(2)]
+    readers = [started(sys.executable, "-m", "tests.faults.reading", home.root, stop, "1", "0") for _ in range(2)]
     loader = started(*QINGDAN, "load", during, "--home", home.root, "--today", TODAY.isoformat())
     while home.lock.with_name("lock.holder").read_text() != str(loader.pid):
         assert loader.poll() is None
@@ -90,7 +90,7 @@ def test_a_lost_home_comes_back_whole_and_goes_on(tmp_path: Path):
     receipt = json.loads(ended(keeper, 0))
     ended(loader, 0, 2)
     stop.touch()
-    reruns = [rerun for reader in readers for rerun in json.loads(ended(reader, 0))]
+    reruns = [rerun for reader in readers for runs in json.loads(ended(reader, 0)) for rerun in runs]
     assert reruns
     assert [rerun["warning"] for rerun in reruns if rerun["warning"]] == []
     expected = figures_at(home, receipt["snapshot"])

@@ -94,8 +94,9 @@ def demo(
     place, day = home_of(context, home), day_of(today)
     if not FIRST_YEAR + 2 <= day.year < LAST_YEAR:
         raise typer.BadParameter(f"--today 应在 {FIRST_YEAR + 2} 年至 {LAST_YEAR - 1} 年之间")
+    place.prepare()  # made here, the home is its owner's alone
     folder = place.root / "demo"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(exist_ok=True)
     stderr.print(f"写出虚构示例城市的台账文件：{folder}")
     with explained(ValueError):
         paths = write_city(folder, findings=findings, seed=seed, today=day)

@@ -56,6 +56,8 @@ def activity_of(text: str, anchor_start: int, anchor_end: int) -> str | None:
     counted = [act for act in found if _COUNTED.match(text[act.end :])]
     after = [act for act in found if act.start >= anchor_end]
     before = [act for act in found if act.end <= anchor_start]
+    if after and after[0].code == "hear_report":
+        return "hear_report"
     if counted and (not after or counted[0].start <= after[0].start or counted[0] in after[:2]):
         return counted[0].code if counted[0].code != "other" else _object(text, counted[0], after) or "other"
     if after:
@@ -76,11 +78,10 @@ def _object(text: str, counted: Act, after: list[Act]) -> str | None:
 def _head(text: str, found: list[Act]) -> str:
     """The head among the acts behind a number: the verb itself, or the noun that a carrying verb ends on."""
     first = found[0]
-    called = re.search(r"召开|召集|主持", text)
+    called = re.search(r"(?<!胜利)(?:召开|召集|主持)(?!的)", text)
     if called:
         held = [act for act in found if act.start >= called.end() and act.code in _MEETINGS and act.code != "research"]
-        if held:
-            return held[0].code
+        return held[0].code if held else "meeting"
     if first.code in _HEADS and not _CARRIERS.search(text[: first.start]):
         return first.code
     if _nothing().match(text[: first.start]) and not _CARRIERS.search(text[: first.start]):

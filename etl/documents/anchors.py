@@ -13,7 +13,7 @@ _LEAST: Final = r"(?:原则上|均|应当|要)?(?:至少|不少于|不低于|不
 _MOST_TIMES: Final = 1000
 _BEFORE_LEAST: Final = re.compile(rf"{_LEAST}[^,、每\d]{{0,12}}$")
 # 第一次, 新一轮, 再一次, 每次3家: a number behind these counts nothing that is asked for
-_NO_COUNT: Final = re.compile(r"(?:第|新|每|这|上|再|前|哪|同|近|共|另|某|单|任何)$|每(?:次|个|名|人|位|处|起|项|家|轮|批)[^,]{0,6}$")
+_NO_COUNT: Final = re.compile(r"(?:第|新|每|这|上|再|前|哪|同|近|共|另|某|单|任何|届)$|每(?:次|个|名|人|位|处|起|项|家|轮|批)[^,]{0,6}$")
 _CONDITION: Final = re.compile(r"的(?:[^,]{0,10}(?:单位|企业|人员|场所|部门)|,|;|$)|[^,]{0,8}(?:企业|单位|人员|场所)(?:应|须|必须)")
 
 
@@ -104,6 +104,8 @@ def counts(text: str) -> list[Anchor]:
         before = text[: match.start()]
         least = _BEFORE_LEAST.search(before)
         kind = units[match["unit"]]
+        if match["unit"] == "期" and not (least or match["n"].isdigit()):  # 工程二期 is a phase
+            continue
         if not (least or match["more"] or kind == "times" or _making().search(before)):
             continue
         if _NO_COUNT.search(before) or (match["more"] and _CONDITION.match(text[match.end() :])):

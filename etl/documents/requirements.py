@@ -35,6 +35,9 @@ class Segment:
         return self.start + len(self.text)
 
 
+Neighbours = tuple[Segment | None, Segment | None]  # the comma clauses before and behind
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What the document says beyond the clause: whether it plans one year, and the year its dates lie in."""
@@ -106,7 +109,9 @@ def _parted(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     marks = cadences(piece)
     cut = start
     for earlier, later in zip(marks, marks[1:], strict=False):
-        joint = max(piece.rfind(mark, earlier.end, later.start) for mark in "、和及并")
+        joint = piece.find("、", earlier.end, later.start)
+        if joint < 0:
+            joint = max(piece.rfind(mark, earlier.end, later.start) for mark in "和及并")
         if joint >= 0:
             yield cut, start + joint
             cut = start + joint + 1
@@ -140,7 +145,8 @@ def _drafts(segments: list[Segment], setting: Setting) -> Iterator[Draft]:
         if segment.deadlines and not segment.cadences and _is_bare(segment) and following is not None:
             waiting = (segment, segment.deadlines)
             continue
-        made = list(_of_segment(segment, following, last, period, setting))
+        earlier = segments[at - 1] if at else None
+        made = list(_of_segment(segment, (earlier, following), last, period, setting))
         period = segment if segment.cadences and not made else None
         for draft in made:
             yield draft
@@ -175,8 +181,9 @@ def _hung(deadline: Deadline) -> str | None:
 
 
 def _of_segment(
-    segment: Segment, following: Segment | None, last: Draft | None, period: Segment | None, setting: Setting
+    segment: Segment, neighbours: Neighbours, last: Draft | None, period: Segment | None, setting: Setting
 ) -> Iterator[Draft]:
+    earlier, following = neighbours
     if segment.cadences:
         yield from _periodic(segment, following)
     elif period is not None and (segment.counts or acts_in(segment.text)):
@@ -184,7 +191,7 @@ def _of_segment(
         mark = period.cadences[0]
         yield Draft(period.start + mark.start, segment.end, activity_of(segment.text, 0, 0), mark.value, count, None, None, _subject(period.text))
     elif segment.deadlines:
-        yield from _by_deadline(segment, following)
+        yield from _by_deadline(segment, following, earlier)
     elif segment.rates:
         for rate in segment.rates:
             start, end = _around(segment, rate)
@@ -230,16 +237,18 @@ def _from(segment: Segment, mark: Anchor) -> int:
 def _is_adverb(segment: Segment, mark: Anchor) -> bool:
     """每天、每年 with no act behind it anywhere is a way of speaking."""
     rest = segment.masked[mark.end :]
-    return not rest or mark.value in ("day", "year") or len(rest) < 2
+    return not re.search(r"\d", rest) and (mark.value in ("day", "year") or len(rest) < 2)
 
 
-def _by_deadline(segment: Segment, following: Segment | None) -> Iterator[Draft]:
+def _by_deadline(segment: Segment, following: Segment | None, earlier: Segment | None) -> Iterator[Draft]:
     for at, deadline in enumerate(segment.deadlines):
         activity = activity_of(segment.text, deadline.start, deadline.end)
         end = segment.end
         if activity is None and following is not None and not following.deadlines:
             activity = activity_of(following.text, 0, 0)
             end = following.end if activity else end
+        if activity is None and earlier is not None:
+            activity = activity_of(earlier.text, 0, 0)
         if deadline.kind == "season" and (activity is None or not re.search("开展|组织|完成|进行|集中|全面|实施", segment.text)):
             continue
         count = next((c.times for c in segment.counts if c.value == "times"), None)
@@ -255,7 +264,7 @@ def _counted(segment: Segment, last: Draft | None, setting: Setting) -> Iterator
     is_condition = segment.masked.rstrip().endswith("的") or re.search(r"(?:未|没有|不足|低于)[^,]{0,6}$", segment.masked[: chosen.start])
     if is_condition:
         return
-    activity = activity_of(segment.text, chosen.start, chosen.end)
+    activity = activity_of(segment.text, chosen.start, chosen.start)
     if last is not None and last.end >= segment.start - 40 and (chosen.is_firm or chosen.value == "times") and last.cadence not in ("once", "on_event"):
         yield Draft(segment.start, segment.end, activity, last.cadence, chosen.times, None, None, last.subject)
         return

@@ -65,7 +65,11 @@ def activity_of(text: str, anchor_start: int, anchor_end: int) -> str | None:
     if before:
         call = _CALLS.search(text[:anchor_start])
         called = [act for act in before if call and act.start >= call.end() and act.code in _MEETINGS]
-        return (called[0] if called and text[call.start() : call.end()] in ("召开", "主持", "召集") else before[-1]).code if call else before[-1].code
+        return (
+            (called[0] if called and text[call.start() : call.end()] in ("召开", "主持", "召集") else before[-1]).code
+            if call
+            else before[-1].code
+        )
     return None
 
 

@@ -13,8 +13,12 @@ _LEAST: Final = r"(?:原则上|均|应当|要)?(?:至少|不少于|不低于|不
 _MOST_TIMES: Final = 1000
 _BEFORE_LEAST: Final = re.compile(rf"{_LEAST}[^,、每\d]{{0,12}}$")
 # 第一次, 新一轮, 再一次, 每次3家: a number behind these counts nothing that is asked for
-_NO_COUNT: Final = re.compile(r"(?:第|新|每|这|上|再|前|哪|同|近|共|另|某|单|任何|届)$|每(?:次|个|名|人|位|处|起|项|家|轮|批)[^,]{0,6}$")
-_CONDITION: Final = re.compile(r"的(?:[^,]{0,10}(?:单位|企业|人员|场所|部门)|,|;|$)|[^,]{0,8}(?:企业|单位|人员|场所)(?:应|须|必须)")
+_NO_COUNT: Final = re.compile(
+    r"(?:第|新|每|这|上|再|前|哪|同|近|共|另|某|单|任何|届)$|每(?:次|个|名|人|位|处|起|项|家|轮|批)[^,]{0,6}$"
+)
+_CONDITION: Final = re.compile(
+    r"的(?:[^,]{0,10}(?:单位|企业|人员|场所|部门)|,|;|$)|[^,]{0,8}(?:企业|单位|人员|场所)(?:应|须|必须)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +48,19 @@ def _cadences() -> tuple[tuple[re.Pattern[str], str], ...]:
         # 按季度通报, 逐月调度
         (re.compile(rf"(?:按|逐|分)(?P<p>年度?|季度?|月度?|周|日)(?=(?:[\u4e00-\u9fff]{{0,4}})(?:{act}))"), "each"),
         # 季度考核, 月度通报
-        (re.compile(rf"(?<![一二三四上下前后本各当\d每])(?P<p>季度|月度|半年度)(?=[\u4e00-\u9fff]{{0,2}}(?:{act}))"), "each"),
+        (
+            re.compile(rf"(?<![一二三四上下前后本各当\d每])(?P<p>季度|月度|半年度)(?=[\u4e00-\u9fff]{{0,2}}(?:{act}))"),
+            "each",
+        ),
         # 周检查、月通报
         (re.compile(rf"(?:{single})(?P<p>周|月|季|日)(?=(?:{act}))"), "each"),
         # 年内不少于4次, 全年召开2次
-        (re.compile(rf"(?:全年|年内|一年内?|本年度|年度内|当年|每一年度)(?P<p>)(?=[^,]{{0,24}}?{NUMERAL}(?:次|场|轮|期))"), "year"),
+        (
+            re.compile(
+                rf"(?:全年|年内|一年内?|本年度|年度内|当年|每一年度)(?P<p>)(?=[^,]{{0,24}}?{NUMERAL}(?:次|场|轮|期))"
+            ),
+            "year",
+        ),
         # 年度考核, where somebody carries it out
         (
             re.compile(
@@ -76,7 +88,9 @@ def _making() -> re.Pattern[str]:
 _RATE: Final = re.compile(
     rf"(?P<n>\d+(?:\.\d+)?)(?P<mark>[%‰])|百分之(?P<cn>{NUMERAL})|率(?:稳定|严格)?控制在(?P<cap>\d+(?:\.\d+)?)以[内下]"
 )
-_NO_RATE: Final = re.compile(r"占比|权重|比重|按\d+%|总分|得分|奖励|奖金|折算|计入|营业额|收入的|年薪|股权|增长|增速|提高\d|系数|分值|满分|控股|浓度")
+_NO_RATE: Final = re.compile(
+    r"占比|权重|比重|按\d+%|总分|得分|奖励|奖金|折算|计入|营业额|收入的|年薪|股权|增长|增速|提高\d|系数|分值|满分|控股|浓度"
+)
 
 
 def cadences(text: str) -> list[Anchor]:
@@ -90,7 +104,11 @@ def cadences(text: str) -> list[Anchor]:
                 continue
             code = "year" if how in ("year", "yearly") else period[match["p"]]
             times = number(match["n"]) if how == "times" else None
-            if how == "times" and match["p"] in ("日", "天", "工作日", "个工作日") and not match[0].startswith(("一", "1")):
+            if (
+                how == "times"
+                and match["p"] in ("日", "天", "工作日", "个工作日")
+                and not match[0].startswith(("一", "1"))
+            ):
                 continue
             found.append(Anchor("cadence", start, end, code, times, is_firm=how == "times"))
     return sorted(found, key=lambda anchor: anchor.start)
@@ -132,7 +150,9 @@ def rates(text: str) -> list[Anchor]:
             value = f"≤{match['cap']}"
         else:
             value = f"{match['n'] or number(match['cn'])}{match['mark'] or '%'}"
-            if re.search(r"(?:不低于|不少于|至少|不小于|达到?|大于|超过)$", before) or after.startswith(("以上", "及以上")):
+            if re.search(r"(?:不低于|不少于|至少|不小于|达到?|大于|超过)$", before) or after.startswith(
+                ("以上", "及以上")
+            ):
                 value = value if value == "100%" else f"≥{value}"
             if re.search(r"(?:不超过|不高于|不得超过|控制在|低于|小于)$", before) and not value.startswith("≥"):
                 value = f"≤{value}"

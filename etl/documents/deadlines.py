@@ -53,7 +53,9 @@ _WITHIN: Final = re.compile(
 _LEAD: Final = re.compile(rf"(?P<pre>提前至?少?|至少提前|不少于|至少)?(?P<n>{NUMERAL}){_UNIT}(?P<q>之前|以前|前)?")
 _DIED: Final = re.compile(r"当[天日](?:内|之内)?(?!气|然|地|值)")
 # A span that names a state, a history or a condition asks for nothing.
-_NOT_BEFORE: Final = re.compile(r"(?:近|最近|过去|连续|满|超过|不足|未来|今后|每|用|历时|力争|达|已|不满|累计|第|过|少于|保存|保留|约|公示期?(?:不少于)?|任职|工作)$")
+_NOT_BEFORE: Final = re.compile(
+    r"(?:近|最近|过去|连续|满|超过|不足|未来|今后|每|用|历时|力争|达|已|不满|累计|第|过|少于|保存|保留|约|公示期?(?:不少于)?|任职|工作)$"
+)
 _NOT_AFTER: Final = re.compile(r"^(?:的,|的;|的$|[^,。;]{0,12}(?:不得|不予|延长|有效|受到|被|因))")
 
 
@@ -91,7 +93,9 @@ def _dates(text: str, year: int | None) -> list[Deadline]:
     matches = list(_DATE.finditer(text))
     is_shared = False  # 6月15日、12月15日前: the 前 holds for both
     for match in reversed(matches):
-        if text[match.end() : match.end() + 1] in ("至", "到", "-") or text[max(0, match.start() - 1) : match.start()] in ("至", "到", "-"):
+        if text[match.end() : match.end() + 1] in ("至", "到", "-") or text[
+            max(0, match.start() - 1) : match.start()
+        ] in ("至", "到", "-"):
             continue
         has_end = bool(match["q"]) or match["d"] in ("底", "末")
         joined = re.match(r"(?:、|和|及|,)(?:\d|十|次年|[一二三四五六七八九])", text[match.end() :])
@@ -102,7 +106,9 @@ def _dates(text: str, year: int | None) -> list[Deadline]:
         month = number(match["m"])
         if not 1 <= month <= 12:
             continue
-        day = {"上旬": 10, "初": 10, "中旬": 20}.get(match["d"] or "") or (number(match["day"]) if match["day"] else calendar.monthrange(year or 2023, month)[1])
+        day = {"上旬": 10, "初": 10, "中旬": 20}.get(match["d"] or "") or (
+            number(match["day"]) if match["day"] else calendar.monthrange(year or 2023, month)[1]
+        )
         if not 1 <= day <= 31:
             continue
         named = int(match["y"]) if match["y"] and match["y"].isdigit() else None
@@ -121,7 +127,9 @@ def _leads(text: str, year: int | None) -> list[Deadline]:
     found = []
     for match in _LEAD.finditer(text):
         is_early = bool(match["pre"] and "提前" in match["pre"])
-        is_before = bool(match["q"]) and match["unit"] not in ("年", "月") and not re.search(r"[月年]$", text[: match.start()])
+        is_before = (
+            bool(match["q"]) and match["unit"] not in ("年", "月") and not re.search(r"[月年]$", text[: match.start()])
+        )
         if (is_early or is_before) and not _NOT_BEFORE.search(text[: match.start()].removesuffix("少于")):
             found.append(Deadline("lead", *match.span(), match[0], f"-{_span(match['n'], match['unit'])}"))
     return found
@@ -139,7 +147,9 @@ def _spans(text: str, year: int | None) -> list[Deadline]:
         if match["unit"] in ("年", "月") and not match["event"] and not match["lim"]:
             continue  # 一年内、三个月内 with no event: a period, not a deadline
         begin = match.start("event") if match["event"] and match["event"].strip() else start
-        found.append(Deadline("span", begin, match.end(), match[0][begin - match.start() :], _span(match["n"], match["unit"])))
+        found.append(
+            Deadline("span", begin, match.end(), match[0][begin - match.start() :], _span(match["n"], match["unit"]))
+        )
     found += [Deadline("span", *match.span(), match[0], "P0D") for match in _DIED.finditer(text)]
     return found
 

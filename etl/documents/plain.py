@@ -21,7 +21,7 @@ _READING: Final = re.compile(
 _SPACE: Final = frozenset(" \t\u00a0\u3000\u200b\u200c\u200d\ufeff\u2002\u2003\u2009")
 _FOLD: Final = {
     "“": "“", "”": "”", "〝": "“", "〞": "”", "「": "“", "」": "”", "『": "“", "』": "”", "｢": "“", "｣": "”",
-    "〈": "《", "〉": "》", "﹙": "(", "﹚": ")", "【": "[", "】": "]", "〔": "[", "〕": "]",
+    "﹙": "(", "﹚": ")", "【": "[", "】": "]", "〔": "[", "〕": "]",
     "—": "-", "–": "-", "―": "-", "－": "-", "～": "-", "~": "-", "∼": "-", "﹣": "-", "·": "·", "・": "·",
     "﹐": ",", "﹑": "、", "﹒": ".", "﹔": ";", "﹕": ":", "﹖": "?", "﹗": "!", "％": "%", "\r": "\n", "\v": "\n",
     "\f": "\n", "\u2028": "\n", "\u2029": "\n", "\x85": "\n",
@@ -42,6 +42,10 @@ class Plain:
             at = self.places[min(start, len(self.places) - 1)] if self.places else 0
             return at, at
         return self.places[start], self.places[end - 1] + 1
+
+    def written(self, start: int, end: int) -> str:
+        """The plain stretch [start, end) in the script and punctuation of the raw text, without the debris."""
+        return "".join(self.raw[place] for place in dict.fromkeys(self.places[start:end]))
 
     def index(self, place: int) -> int:
         """Where the raw offset `place` stands in the plain text."""
@@ -78,7 +82,8 @@ def plain(raw: str) -> Plain:
             character = raw[place]
             if character in _SPACE or unicodedata.category(character) in ("Cf", "Zs"):
                 continue
-            for folded in _FOLD.get(character) or unicodedata.normalize("NFKC", character):
+            kept = "①" <= character <= "⑳"  # NFKC makes ① a plain 1, and a list item a number
+            for folded in _FOLD.get(character) or (character if kept else unicodedata.normalize("NFKC", character)):
                 if folded != " ":
                     characters.append(_FOLD.get(folded, folded))
                     places.append(place)

@@ -15,7 +15,9 @@ from etl.documents.model import Requirement
 
 _ENDS: Final = "。;!?\n"
 _COVERAGE: Final = re.compile(r"全覆盖")
-_PARTICLES: Final = re.compile(r"^(?:在|于|到|至|的|前|是否|应当?|须|要|原则上|分别|各|[^\w])*$")
+_SCENE: Final = re.compile(
+    r"发生[^。;]{0,80}?(?:事故|灾害|险情)[^。;]{0,200}?(?:赶赴|赶到|前往|奔赴)[^。;,]{0,12}现场(?:处置|指挥)?"
+)
 
 
 @dataclass(slots=True)
@@ -67,14 +69,22 @@ def requirements(text: str, setting: Setting) -> list[Requirement]:
     year = setting.year
     for sentence in _sentences(blank):
         segments = [
-            _measured(Segment(start, text[start:end], blank[start:end]), year) for start, end in _segments(blank, *sentence)
+            _measured(Segment(start, text[start:end], blank[start:end]), year)
+            for start, end in _segments(blank, *sentence)
         ]
-        drafts = list(_drafts(segments, setting))
+        drafts = list(_drafts(segments, setting)) or _on_scene(text, sentence)
         for draft in drafts:
             if draft.deadline and draft.deadline.iso and re.match(r"\d{4}-", draft.deadline.iso):
                 year = int(draft.deadline.iso[:4])
             found.append(_finished(draft, text))
     return found
+
+
+def _on_scene(text: str, sentence: tuple[int, int]) -> list[Draft]:
+    """发生…事故…赶赴现场: a duty that waits for its event."""
+    start, end = sentence
+    found = _SCENE.search(text, start, end)
+    return [Draft(found.start(), found.end(), "on_scene", "on_event", None)] if found else []
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -177,7 +187,14 @@ def _dated(waiting: tuple[Segment, list[Deadline]], segment: Segment, setting: S
 
 
 def _hung(deadline: Deadline) -> str | None:
-    return {"date": "once", "span": "on_event", "lead": "on_event", "season": "once", "monthly": "month", "quarterly": "quarter"}[deadline.kind]
+    return {
+        "date": "once",
+        "span": "on_event",
+        "lead": "on_event",
+        "season": "once",
+        "monthly": "month",
+        "quarterly": "quarter",
+    }[deadline.kind]
 
 
 def _of_segment(
@@ -189,13 +206,31 @@ def _of_segment(
     elif period is not None and (segment.counts or acts_in(segment.text)):
         count = segment.counts[0].times if segment.counts else None
         mark = period.cadences[0]
-        yield Draft(period.start + mark.start, segment.end, activity_of(segment.text, 0, 0), mark.value, count, None, None, _subject(period.text))
+        yield Draft(
+            period.start + mark.start,
+            segment.end,
+            activity_of(segment.text, 0, 0),
+            mark.value,
+            count,
+            None,
+            None,
+            _subject(period.text),
+        )
     elif segment.deadlines:
         yield from _by_deadline(segment, following, earlier)
     elif segment.rates:
         for rate in segment.rates:
             start, end = _around(segment, rate)
-            yield Draft(start, end, activity_of(segment.text, rate.start, rate.end), None, None, None, rate.value, _subject(segment.text))
+            yield Draft(
+                start,
+                end,
+                activity_of(segment.text, rate.start, rate.end),
+                None,
+                None,
+                None,
+                rate.value,
+                _subject(segment.text),
+            )
     elif segment.counts:
         yield from _counted(segment, last, setting)
 
@@ -222,7 +257,16 @@ def _periodic(segment: Segment, following: Segment | None) -> Iterator[Draft]:
         if activity is None and count is None and deadline is None and _is_adverb(segment, mark):
             continue
         rate = segment.rates[0].value if segment.rates else None
-        yield Draft(segment.start + _from(segment, mark), end, activity, mark.value, count, deadline, rate, _subject(segment.text[: mark.start]))
+        yield Draft(
+            segment.start + _from(segment, mark),
+            end,
+            activity,
+            mark.value,
+            count,
+            deadline,
+            rate,
+            _subject(segment.text[: mark.start]),
+        )
 
 
 def _names_thing(segment: Segment) -> bool:
@@ -249,23 +293,37 @@ def _by_deadline(segment: Segment, following: Segment | None, earlier: Segment |
             end = following.end if activity else end
         if activity is None and earlier is not None:
             activity = activity_of(earlier.text, 0, 0)
-        if deadline.kind == "season" and (activity is None or not re.search("开展|组织|完成|进行|集中|全面|实施", segment.text)):
+        if deadline.kind == "season" and (
+            activity is None or not re.search("开展|组织|完成|进行|集中|全面|实施", segment.text)
+        ):
             continue
         count = next((c.times for c in segment.counts if c.value == "times"), None)
         rate = segment.rates[0].value if segment.rates else None
         later = segment.deadlines[at + 1] if at + 1 < len(segment.deadlines) else None
-        start, stop = segment.start + deadline.start, segment.start + later.start if later and later.kind == deadline.kind == "span" else end
-        yield Draft(start, stop, activity, _hung(deadline), count, deadline, rate, _subject(segment.text[: deadline.start]))
+        start, stop = (
+            segment.start + deadline.start,
+            segment.start + later.start if later and later.kind == deadline.kind == "span" else end,
+        )
+        yield Draft(
+            start, stop, activity, _hung(deadline), count, deadline, rate, _subject(segment.text[: deadline.start])
+        )
 
 
 def _counted(segment: Segment, last: Draft | None, setting: Setting) -> Iterator[Draft]:
     """A count with no period: coordinate with the one before it, or asked of the plan's year."""
     chosen = segment.counts[0]
-    is_condition = segment.masked.rstrip().endswith("的") or re.search(r"(?:未|没有|不足|低于)[^,]{0,6}$", segment.masked[: chosen.start])
+    is_condition = segment.masked.rstrip().endswith("的") or re.search(
+        r"(?:未|没有|不足|低于)[^,]{0,6}$", segment.masked[: chosen.start]
+    )
     if is_condition:
         return
     activity = activity_of(segment.text, chosen.start, chosen.start)
-    if last is not None and last.end >= segment.start - 40 and (chosen.is_firm or chosen.value == "times") and last.cadence not in ("once", "on_event"):
+    if (
+        last is not None
+        and last.end >= segment.start - 40
+        and (chosen.is_firm or chosen.value == "times")
+        and last.cadence not in ("once", "on_event")
+    ):
         yield Draft(segment.start, segment.end, activity, last.cadence, chosen.times, None, None, last.subject)
         return
     is_asked = chosen.is_firm or (setting.is_year_plan and chosen.value == "times" and _is_digit(segment, chosen))
@@ -278,7 +336,9 @@ def _counted(segment: Segment, last: Draft | None, setting: Setting) -> Iterator
             continue
         standing = each.value == "things" and re.search("配备|保持|配足|设置|常态", segment.text)
         cadence = None if standing else "year" if setting.is_year_plan else "once"
-        yield Draft(segment.start, segment.end, activity, cadence, each.times, None, None, _subject(segment.text[: each.start]))
+        yield Draft(
+            segment.start, segment.end, activity, cadence, each.times, None, None, _subject(segment.text[: each.start])
+        )
 
 
 def _is_digit(segment: Segment, anchor: Anchor) -> bool:
@@ -292,8 +352,12 @@ def _around(segment: Segment, rate: Anchor) -> tuple[int, int]:
     return segment.start + left, segment.start + (right if right >= 0 else len(segment.text))
 
 
-_SUBJECT: Final = re.compile(r"^(?:推动|督促|指导|要求|确保|由|是否|组织|并|并且|同时)*(?P<who>[^,]{2,30}?)(?:应当|应|要|须|必须|是否|每|至少|年内|全年|不少于|在|于|原则上|$)")
-_WHO: Final = re.compile(r"(?:人|部门|单位|企业|政府|党委|委|局|办|会|组|领导|干部|成员|县|区|街道|乡镇|各地|中心|公司|学校|机构|书记|市长|主任|主席|人员|公司)(?:\([^)]*\))?$")
+_SUBJECT: Final = re.compile(
+    r"^(?:推动|督促|指导|要求|确保|由|是否|组织|并|并且|同时)*(?P<who>[^,]{2,30}?)(?:应当|应|要|须|必须|是否|每|至少|年内|全年|不少于|在|于|原则上|$)"
+)
+_WHO: Final = re.compile(
+    r"(?:人|部门|单位|企业|政府|党委|委|局|办|会|组|领导|干部|成员|县|区|街道|乡镇|各地|中心|公司|学校|机构|书记|市长|主任|主席|人员|公司)(?:\([^)]*\))?$"
+)
 
 
 def _subject(text: str) -> str | None:

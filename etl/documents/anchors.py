@@ -14,7 +14,8 @@ _MOST_TIMES: Final = 1000
 _BEFORE_LEAST: Final = re.compile(rf"{_LEAST}[^,、每\d]{{0,12}}$")
 # 第一次, 新一轮, 再一次, 每次3家: a number behind these counts nothing that is asked for
 _NO_COUNT: Final = re.compile(
-    r"(?:第|新|每|这|上|再|前|哪|同|近|共|另|某|单|任何|届)$|每(?:次|个|名|人|位|处|起|项|家|轮|批)[^,]{0,6}$"
+    r"(?:第|新|每|这|上|再|前|哪|同|近|共|另|某|单|任何|届)$|(?:发生|造成|受到|被|致|涉及|属于|不足|未满)[^,]{0,4}$"
+    r"|每(?:次|个|名|人|位|处|起|项|家|轮|批|支|所|村|镇|县|辆|台|间|户|层|栋)[^,]{0,10}$"
 )
 _CONDITION: Final = re.compile(
     r"的(?:[^,]{0,10}(?:单位|企业|人员|场所|部门)|,|;|$)|[^,]{0,8}(?:企业|单位|人员|场所)(?:应|须|必须)"
@@ -31,6 +32,7 @@ class Anchor:
     value: str
     times: int | None = None  # the count that a cadence brings along (一年两次), or a count's number
     is_firm: bool = False  # a count that says 至少, or counts times
+    is_made: bool = True  # not only a number of things at the end of the clause
 
 
 @cache
@@ -41,12 +43,14 @@ def _cadences() -> tuple[tuple[re.Pattern[str], str], ...]:
     return (
         # 每季度; 每个、每名、每次 name no period
         (re.compile(rf"每(?:一|1)?(?:个)?(?P<p>{period})(?!内?次(?:会议|检查|督查))"), "each"),
+        # 每10日, 每两周: so many of a period
+        (re.compile(rf"每隔?(?P<n>\d+|[二三四五六七八九十]+)个?(?P<p>工作日|日|天|小时|年|周)"), "many"),
         # 一月一通报
         (re.compile(r"一(?P<p>年|季度|季|月|周|日|天)一(?=[\u4e00-\u9fff])(?!个)"), "each"),
         # 一年两次, 半年一次, 一季度一次, 两年一次
         (re.compile(rf"(?<![第十\d])(?:一|1)?(?:个)?(?P<p>{period})(?P<n>{NUMERAL})次(?!性)"), "times"),
         # 按季度通报, 逐月调度
-        (re.compile(rf"(?:按|逐|分)(?P<p>年度?|季度?|月度?|周|日)(?=(?:[\u4e00-\u9fff]{{0,4}})(?:{act}))"), "each"),
+        (re.compile(rf"(?:按|逐|分)(?P<p>年度?|季度?|月度?|周|日)(?!计|连|处|罚)(?=[\u4e00-\u9fff()]{{0,10}}(?:{act}))"), "each"),
         # 季度考核, 月度通报
         (
             re.compile(rf"(?<![一二三四上下前后本各当\d每])(?P<p>季度|月度|半年度)(?=[\u4e00-\u9fff]{{0,2}}(?:{act}))"),
@@ -89,7 +93,7 @@ _RATE: Final = re.compile(
     rf"(?P<n>\d+(?:\.\d+)?)(?P<mark>[%‰])|百分之(?P<cn>{NUMERAL})|率(?:稳定|严格)?控制在(?P<cap>\d+(?:\.\d+)?)以[内下]"
 )
 _NO_RATE: Final = re.compile(
-    r"占比|权重|比重|按\d+%|总分|得分|奖励|奖金|折算|计入|营业额|收入的|年薪|股权|增长|增速|提高\d|系数|分值|满分|控股|浓度"
+    r"权重|比重|占(?:总分|考核)?的?\d|按\d+%|总分|得分|分×|奖励|奖金|折算|计入|营业额|收入的|年薪|股权|系数|分值|满分|控股|浓度"
 )
 
 
@@ -102,7 +106,7 @@ def cadences(text: str) -> list[Anchor]:
             start, end = match.span("p") if how == "yearly" else match.span()
             if any(start < other.end and other.start < end for other in found):
                 continue
-            code = "year" if how in ("year", "yearly") else period[match["p"]]
+            code = "year" if how in ("year", "yearly") else "other" if how == "many" else period[match["p"]]
             times = number(match["n"]) if how == "times" else None
             if (
                 how == "times"
@@ -124,7 +128,9 @@ def counts(text: str) -> list[Anchor]:
         kind = units[match["unit"]]
         if match["unit"] == "期" and not (least or match["n"].isdigit()):  # 工程二期 is a phase
             continue
-        if not (least or match["more"] or kind == "times" or _making().search(before)):
+        is_last = not text[match.end() :] and bool(re.search(r"[\u4e00-\u9fff]$", before))
+        is_made = bool(least or match["more"] or kind == "times" or _making().search(before))
+        if not (is_made or is_last):
             continue
         if _NO_COUNT.search(before) or (match["more"] and _CONDITION.match(text[match.end() :])):
             continue
@@ -135,7 +141,8 @@ def counts(text: str) -> list[Anchor]:
         if not 1 <= many <= (_MOST_TIMES if kind == "times" else 10**7):
             continue
         start = least.start() if least else match.start()
-        found.append(Anchor("count", start, match.end(), kind, many, is_firm=bool(least or match["more"]) or many > 1))
+        is_firm = bool(least or match["more"]) or (kind == "times" and many > 1)
+        found.append(Anchor("count", start, match.end(), kind, many, is_firm=is_firm, is_made=is_made))
     return sorted(found, key=lambda anchor: (anchor.value != "times", not anchor.is_firm, anchor.start))
 
 

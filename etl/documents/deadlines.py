@@ -20,7 +20,7 @@ _SPANS: Final = {
 class Deadline:
     """A found deadline: where it stands, as written, in the normal form where there is one, and what it hangs on."""
 
-    kind: Literal["date", "monthly", "quarterly", "span", "lead", "season"]
+    kind: Literal["date", "monthly", "quarterly", "daily", "span", "lead", "season"]
     start: int
     end: int
     phrase: str
@@ -41,6 +41,7 @@ _MONTHLY: Final = re.compile(
 _QUARTERLY: Final = re.compile(
     rf"(?:每个?|各|次|下一?个?|下)?季度?(?P<w>末月|首月|第一个月|第1个月|初|末)(?:的)?(?P<day>{NUMERAL})[日号](?P<q>之?前|以前)?"
 )
+_DAILY: Final = re.compile(r"每[日天](?:上午|下午|早上|晚上)?\d{1,2}(?:时|点|:\d\d)(?:之?前|以前)")
 _SEASON: Final = re.compile(
     r"(?:主)?(?P<w>汛期|春节|元旦|国庆|节假日|节日|重大节日|重要节假日|入冬|冬季|入夏|开学|森林防火期|防火期|高温季节|雨季|投产|投入使用|营业|开工|复工|上岗)"
     r"(?:来临|到来|开始|前夕)?(?:之|以)?前"
@@ -54,15 +55,15 @@ _LEAD: Final = re.compile(rf"(?P<pre>提前至?少?|至少提前|不少于|至�
 _DIED: Final = re.compile(r"当[天日](?:内|之内)?(?!气|然|地|值)")
 # A span that names a state, a history or a condition asks for nothing.
 _NOT_BEFORE: Final = re.compile(
-    r"(?:近|最近|过去|连续|满|超过|不足|未来|今后|每|用|历时|力争|达|已|不满|累计|第|过|少于|保存|保留|约|公示期?(?:不少于)?|任职|工作)$"
+    r"(?:近|最近|过去|连续|(?<!届)满|超过|不足|未来|今后|每|用|历时|力争|达|已|不满|累计|第|过|少于|保存|保留|约|公示期?(?:不少于)?|任职|工作)$"
 )
-_NOT_AFTER: Final = re.compile(r"^(?:的,|的;|的$|[^,。;]{0,12}(?:不得|不予|延长|有效|受到|被|因))")
+_NOT_AFTER: Final = re.compile(r"^(?:的,|的;|的$|[^,。;]{0,12}(?:不得(?!超|迟|晚|少|低)|不予|延长|有效|受到))")
 
 
 def deadlines(text: str, year: int | None) -> list[Deadline]:
     """Every deadline that `text` (masked, one comma clause) names, in order; `year` fills a date that names none."""
     found: list[Deadline] = []
-    for finder in (_quarterly, _monthly, _dates, _leads, _spans, _seasons):
+    for finder in (_daily, _quarterly, _monthly, _dates, _leads, _spans, _seasons):
         for deadline in finder(text, year):
             if not any(deadline.start < other.end and other.start < deadline.end for other in found):
                 found.append(deadline)
@@ -76,6 +77,11 @@ def _quarterly(text: str, year: int | None) -> list[Deadline]:
         place = "quarter-end" if match["w"] in ("末月", "末") else "quarter-start"
         found.append(Deadline("quarterly", *match.span(), match[0], f"{place}-{number(match['day']):02d}"))
     return found
+
+
+def _daily(text: str, year: int | None) -> list[Deadline]:
+    del year
+    return [Deadline("daily", *match.span(), match[0], None) for match in _DAILY.finditer(text)]
 
 
 def _monthly(text: str, year: int | None) -> list[Deadline]:

@@ -15,6 +15,8 @@ from etl.documents.model import Requirement
 
 _ENDS: Final = "。;!?\n"
 _COVERAGE: Final = re.compile(r"全覆盖")
+# A clause that ends on 的 says when something happens, and 为…周 names a theme.
+_WHEN: Final = re.compile(r"(?<!目)的$|的(?:单位|企业|人员|部门|乡镇|地区|县区|个人)$|为[^,]{2,20}(?:周|月|日)$")
 _SCENE: Final = re.compile(
     r"发生[^。;]{0,80}?(?:事故|灾害|险情)[^。;]{0,200}?(?:赶赴|赶到|前往|奔赴)[^。;,]{0,12}现场(?:处置|指挥)?"
 )
@@ -67,16 +69,19 @@ def requirements(text: str, setting: Setting) -> list[Requirement]:
     blank = masked(text)
     found: list[Requirement] = []
     year = setting.year
+    last: Draft | None = None
     for sentence in _sentences(blank):
         segments = [
             _measured(Segment(start, text[start:end], blank[start:end]), year)
             for start, end in _segments(blank, *sentence)
         ]
-        drafts = list(_drafts(segments, setting)) or _on_scene(text, sentence)
+        drafts = list(_drafts(segments, setting, last)) or _on_scene(text, sentence)
+        is_over = blank[sentence[1] : sentence[1] + 1] != ";"
+        last = None if is_over else next((each for each in reversed(drafts) if each.cadence), last)
         for draft in drafts:
             if draft.deadline and draft.deadline.iso and re.match(r"\d{4}-", draft.deadline.iso):
                 year = int(draft.deadline.iso[:4])
-            found.append(_finished(draft, text))
+            found.append(_finished(draft, text, found))
     return found
 
 
@@ -116,7 +121,13 @@ def _segments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _parted(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     piece = text[start:end]
-    marks = cadences(piece)
+    marks: list[Anchor | Deadline] = [*cadences(piece)]
+    marks += [
+        each
+        for each in deadlines(piece, None)
+        if each.kind in ("monthly", "quarterly") and not any(each.start < mark.end and mark.start < each.end for mark in marks)
+    ]
+    marks.sort(key=lambda mark: mark.start)
     cut = start
     for earlier, later in zip(marks, marks[1:], strict=False):
         joint = piece.find("、", earlier.end, later.start)
@@ -130,7 +141,7 @@ def _parted(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _measured(segment: Segment, year: int | None) -> Segment:
-    if passed_over().search(segment.masked):
+    if passed_over().search(segment.masked) or _WHEN.search(segment.masked):
         return segment
     segment.cadences = cadences(segment.masked)
     segment.deadlines = deadlines(segment.masked, year)
@@ -140,17 +151,16 @@ def _measured(segment: Segment, year: int | None) -> Segment:
     return segment
 
 
-def _drafts(segments: list[Segment], setting: Setting) -> Iterator[Draft]:
+def _drafts(segments: list[Segment], setting: Setting, last: Draft | None) -> Iterator[Draft]:
     """The drafts of one sentence: deadlines that stand alone wait for their act, periods and counts are handed on."""
     waiting: tuple[Segment, list[Deadline]] | None = None
     period: Segment | None = None  # a period that stands alone, or still needs its act
-    last: Draft | None = None
     for at, segment in enumerate(segments):
         following = segments[at + 1] if at + 1 < len(segments) else None
         if waiting and (acts_in(segment.text) or following is None):
             yield from _dated(waiting, segment, setting)
             waiting = None
-            if not (segment.cadences or segment.rates):
+            if not segment.cadences:
                 continue
         if segment.deadlines and not segment.cadences and _is_bare(segment) and following is not None:
             waiting = (segment, segment.deadlines)
@@ -159,8 +169,18 @@ def _drafts(segments: list[Segment], setting: Setting) -> Iterator[Draft]:
         made = list(_of_segment(segment, (earlier, following), last, period, setting))
         period = segment if segment.cadences and not made else None
         for draft in made:
-            yield draft
+            yield draft if draft.activity else replace(draft, activity=_before(segments[:at]))
             last = draft if draft.cadence and draft.deadline is None else last
+
+
+def _before(segments: list[Segment]) -> str | None:
+    """The act of the nearest comma clause before: 主要负责人带队检查每月1次,其他成员每季度3次."""
+    for segment in reversed(segments):
+        mark = next(iter(segment.cadences), None)
+        found = activity_of(segment.text, mark.start if mark else 0, mark.end if mark else 0)
+        if found:
+            return found
+    return None
 
 
 def _is_bare(segment: Segment) -> bool:
@@ -168,7 +188,8 @@ def _is_bare(segment: Segment) -> bool:
     rest = segment.masked
     for deadline in reversed(segment.deadlines):
         rest = rest[: deadline.start] + rest[deadline.end :]
-    return not acts_in(rest) and (len(rest) <= 12 or not re.search("报|交|完成|达到|实现|建|到位", rest))
+    is_last = len(segment.masked) - segment.deadlines[-1].end <= 3  # 内, 前, 由
+    return is_last and not acts_in(rest) and not re.search("报|交|完成|达到|实现|建|到位", rest)
 
 
 def _dated(waiting: tuple[Segment, list[Deadline]], segment: Segment, setting: Setting) -> Iterator[Draft]:
@@ -192,6 +213,7 @@ def _hung(deadline: Deadline) -> str | None:
         "span": "on_event",
         "lead": "on_event",
         "season": "once",
+        "daily": "day",
         "monthly": "month",
         "quarterly": "quarter",
     }[deadline.kind]
@@ -240,37 +262,44 @@ def _periodic(segment: Segment, following: Segment | None) -> Iterator[Draft]:
         stop = segment.cadences[at + 1].start if at + 1 < len(segment.cadences) else len(segment.text)
         behind = [c for c in segment.counts if mark.end <= c.start < stop]
         ahead = [c for c in segment.counts if c.end <= mark.start] if at == 0 else []
-        chosen = (behind or ahead or [None])[0]
-        count = mark.times or (chosen.times if chosen else None)
+        chosen = next(iter(behind or ahead), None)
+        count = mark.times or (chosen.times if chosen is not None else None)
         activity = activity_of(segment.text, mark.start, mark.end)
         end = segment.end
-        if activity is None and following is not None and not (chosen and _names_thing(segment)):
-            taken = next(iter(following.cadences), None)
-            activity = activity_of(following.text, taken.start if taken else 0, taken.end if taken else 0)
-            if count is None and following.counts:
-                count = following.counts[0].times
-            if activity and not taken and not following.deadlines:
-                end = following.end
-        deadline = next(iter(segment.deadlines), None)
-        if deadline is not None and deadline.kind == "season":
-            deadline = None
-        if activity is None and count is None and deadline is None and _is_adverb(segment, mark):
+        if activity is None and following is not None and count is None:
+            activity, count, end = _from_next(following, end)
+        found: list[Deadline | None] = [each for each in segment.deadlines if each.kind != "season"]
+        dates = [each for each in found if each is not None and each.kind == "date"]
+        if activity is None and count is None and not found and _is_adverb(segment, mark):
             continue
         rate = segment.rates[0].value if segment.rates else None
-        yield Draft(
-            segment.start + _from(segment, mark),
-            end,
-            activity,
-            mark.value,
-            count,
-            deadline,
-            rate,
-            _subject(segment.text[: mark.start]),
-        )
+        start = segment.start + _from(segment, mark)
+        subject = _subject(segment.text[: mark.start])
+        for deadline in dates if len(dates) > 1 else found[:1] or [None]:
+            yield Draft(start, end, activity, mark.value, count, deadline, rate, subject)
+        yield from _joined(segment, mark, behind, subject)
 
 
-def _names_thing(segment: Segment) -> bool:
-    return bool(segment.counts) and segment.counts[0].value == "things"
+def _from_next(following: Segment, end: int) -> tuple[str | None, int | None, int]:
+    """What a bare period takes from the comma clause behind it: its act, its count, and where the quote ends."""
+    taken = next(iter(following.cadences), None)
+    activity = activity_of(following.text, taken.start if taken else 0, taken.end if taken else 0)
+    count = following.counts[0].times if following.counts else None
+    return activity, count, following.end if activity and not taken and not following.deadlines else end
+
+
+def _joined(segment: Segment, mark: Anchor, behind: list[Anchor], subject: str | None) -> Iterator[Draft]:
+    """每年至少组织1次综合演练、2次专项演练: the counts after the first, each an act of its own."""
+    times = sorted((c for c in behind if c.value == "times"), key=lambda c: c.start)
+    for earlier, later in zip(times, times[1:], strict=False):
+        between = segment.masked[earlier.end : later.start]
+        if re.search(r"[、和及]", between) and "每" not in between:
+            stop = segment.masked.find("、", later.end)
+            words = segment.text[: stop if stop >= 0 else None]
+            yield Draft(
+                segment.start + later.start, segment.start + len(words), activity_of(words, later.start, later.end),
+                mark.value, later.times, None, None, subject,
+            )  # fmt: skip
 
 
 def _from(segment: Segment, mark: Anchor) -> int:
@@ -292,7 +321,11 @@ def _by_deadline(segment: Segment, following: Segment | None, earlier: Segment |
             activity = activity_of(following.text, 0, 0)
             end = following.end if activity else end
         if activity is None and earlier is not None:
-            activity = activity_of(earlier.text, 0, 0)
+            activity = _before([earlier])
+        if deadline.kind == "season" and "节" in deadline.phrase:  # 节假日前检查1次 waits for the holiday
+            if segment.counts:
+                yield Draft(segment.start, end, activity, "on_event", segment.counts[0].times)
+            continue
         if deadline.kind == "season" and (
             activity is None or not re.search("开展|组织|完成|进行|集中|全面|实施", segment.text)
         ):
@@ -311,7 +344,9 @@ def _by_deadline(segment: Segment, following: Segment | None, earlier: Segment |
 
 def _counted(segment: Segment, last: Draft | None, setting: Setting) -> Iterator[Draft]:
     """A count with no period: coordinate with the one before it, or asked of the plan's year."""
-    chosen = segment.counts[0]
+    chosen = next((count for count in segment.counts if count.is_made), None)
+    if chosen is None:
+        return
     is_condition = segment.masked.rstrip().endswith("的") or re.search(
         r"(?:未|没有|不足|低于)[^,]{0,6}$", segment.masked[: chosen.start]
     )
@@ -329,7 +364,7 @@ def _counted(segment: Segment, last: Draft | None, setting: Setting) -> Iterator
     is_asked = chosen.is_firm or (setting.is_year_plan and chosen.value == "times" and _is_digit(segment, chosen))
     if chosen.value == "things" and not chosen.is_firm:
         is_asked = setting.is_year_plan and _is_digit(segment, chosen)
-    if not is_asked or (chosen.value == "times" and activity is None):
+    if not is_asked or (chosen.value == "times" and activity is None) or re.search(r"[人名]", segment.masked[chosen.start : chosen.end]):
         return
     for each in segment.counts if chosen.value == "things" else [chosen]:
         if each.value != chosen.value:
@@ -366,12 +401,17 @@ def _subject(text: str) -> str | None:
     return who if who and _WHO.search(who) else None
 
 
-def _finished(draft: Draft, text: str) -> Requirement:
+def _finished(draft: Draft, text: str, found: list[Requirement]) -> Requirement:
+    """The draft as a requirement; an act that its sentence does not tell is the clause's: the last one, or its heading's."""
+    heading = acts_in(text[: draft.start])
+    is_near = bool(found) and draft.start - found[-1].end < 60 and "。" not in text[found[-1].end : draft.start]
+    borrowed = found[-1].activity if is_near else heading[0].code if heading and draft.count else "other"
+    told = draft.activity or (borrowed if draft.cadence else "other")
     return Requirement(
         quote=text[draft.start : draft.end],
         start=draft.start,
         end=draft.end,
-        activity=draft.activity or "other",
+        activity=told,
         cadence=draft.cadence,
         min_count=draft.count or 1,
         deadline=draft.deadline.phrase if draft.deadline else None,

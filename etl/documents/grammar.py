@@ -13,7 +13,7 @@ import cn2an
 
 _DATA: Final = Path(__file__).with_name("grammar.toml")
 # What a numeral may look like, in digits or characters.
-NUMERAL: Final = r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百千]+)"
+NUMERAL: Final = r"(?:\d{1,9}(?:\.\d{1,4})?|[一二两三四五六七八九十百千]{1,9})"
 
 
 @cache

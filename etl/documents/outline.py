@@ -90,11 +90,13 @@ def outline(text: Plain) -> list[Part]:
 
 
 def _without_indents(text: Plain, lines: list[Line]) -> list[Line]:
-    """Lines that open with a TAB and have no neighbour cell are indented paragraphs, not a table."""
+    """Lines that open with a TAB are indented paragraphs, not a table, until a row of two cells comes before them."""
     found = []
+    is_table = False
     for at, line in enumerate(lines):
         beside = (lines[at - 1].kind if at else "", lines[at + 1].kind if at + 1 < len(lines) else "")
-        found.append(plain_line(text, line) if line.kind == "cell" and "cell" not in beside and line.text else line)
+        is_table = line.kind in ("cell", "blank") and (is_table or (line.kind == "cell" and "cell" in beside))
+        found.append(plain_line(text, line) if line.kind == "cell" and line.text and not is_table else line)
     return found
 
 

@@ -16,6 +16,8 @@ from etl.documents.model import Requirement
 from etl.documents.segments import Segment, segments, sentences
 
 _NEAR: Final = 60  # characters between two coordinate clauses
+_AROUND: Final = 8  # comma clauses that can hand something on
+_HEADING: Final = 200  # characters in which a clause names what it is about
 _SCENE: Final = re.compile(
     r"发生[^。;]{0,80}?(?:事故|灾害|险情)[^。;]{0,200}?(?:赶赴|赶到|前往|奔赴)[^。;,]{0,12}现场(?:处置|指挥)?"
 )
@@ -83,7 +85,7 @@ def _of_sentence(clauses: Sequence[Segment], setting: Setting, last: Draft | Non
     waiting: Segment | None = None  # a deadline without its act
     period: Segment | None = None  # a period without its act
     for at, segment in enumerate(clauses):
-        rest = clauses[at + 1 :]
+        rest = clauses[at + 1 : at + 1 + _AROUND]
         if waiting is not None and (acts_in(segment.text) or segment.rates or not rest):
             drafts += _dated(waiting, segment)
             waiting = None
@@ -102,7 +104,9 @@ def _of_sentence(clauses: Sequence[Segment], setting: Setting, last: Draft | Non
         made = list(_of_segment(clauses, at, last, period, setting))
         period = segment if segment.cadences and not made else None
         for draft in made:
-            drafts.append(draft if draft.activity else replace(draft, activity=_before(clauses[:at])))
+            drafts.append(
+                draft if draft.activity else replace(draft, activity=_before(clauses[max(0, at - _AROUND) : at]))
+            )
             last = draft if draft.cadence and draft.deadline is None else last
     return drafts
 
@@ -132,14 +136,14 @@ def _of_segment(
 ) -> Iterator[Draft]:
     segment = clauses[at]
     if segment.cadences:
-        yield from _periodic(segment, clauses[at + 1 :])
+        yield from _periodic(segment, clauses[at + 1 : at + 1 + _AROUND])
     elif period is not None and (segment.counts or acts_in(segment.text)):
         count = segment.counts[0].times if segment.counts else None
         mark = period.cadences[0]
         activity, subject = activity_of(segment.text, 0, 0), _subject(period.text)
         yield Draft(period.start + mark.start, segment.end, activity, mark.value, count, subject=subject)
     elif segment.deadlines:
-        yield from _by_deadline(segment, clauses[at + 1 :])
+        yield from _by_deadline(segment, clauses[at + 1 : at + 1 + _AROUND])
     elif segment.rates:
         for rate in segment.rates:
             start, end = _around(segment, rate)
@@ -157,7 +161,8 @@ def _periodic(segment: Segment, rest: Sequence[Segment]) -> Iterator[Draft]:
         chosen = next(iter(behind or ahead), None)
         count = mark.times or (chosen.times if chosen is not None else None)
         activity, end = activity_of(segment.text, mark.start, mark.end), segment.end
-        if activity is None and count is None:
+        is_cut = count is None and mark.end == len(segment.text) and bool(rest) and bool(rest[0].cadences)
+        if count is None and (activity is None or is_cut):  # 市政府每季度、县政府每月至少研究一次
             activity, count, end = _from_next(rest, end)
         until = [each for each in segment.deadlines if each.kind != "season" or "节" not in each.phrase]
         if activity is None and count is None and not until and _is_adverb(segment, mark):
@@ -166,8 +171,15 @@ def _periodic(segment: Segment, rest: Sequence[Segment]) -> Iterator[Draft]:
         start, subject = segment.start + _from(segment, mark), _subject(segment.text[: mark.start])
         dates = [each for each in until if each.kind == "date"]
         draft = Draft(start, end, activity, mark.value, count, next(iter(until), None), rate, subject)
-        yield from [replace(draft, deadline=each) for each in dates] if len(dates) > 1 else [draft]
+        yield from _per_date(draft, segment, dates) if len(dates) > 1 else [draft]
         yield from _joined(segment, mark, behind, subject)
+
+
+def _per_date(draft: Draft, segment: Segment, dates: Sequence[Deadline]) -> Iterator[Draft]:
+    """每年6月底、12月底前各…: one for each date, each with its own words."""
+    starts = [draft.start, *(segment.start + each.start for each in dates[1:])]
+    for start, end, deadline in zip(starts, [*starts[1:], draft.end], dates, strict=True):
+        yield replace(draft, start=start, end=end, deadline=deadline)
 
 
 def _from_next(rest: Sequence[Segment], end: int) -> tuple[str | None, int | None, int]:
@@ -270,7 +282,7 @@ def _subject(text: str) -> str | None:
 
 def _finished(draft: Draft, text: str, found: Sequence[Requirement]) -> Requirement:
     """The draft as a requirement; an act that its sentence does not tell is the one before's, or the heading's."""
-    heading = acts_in(text[: draft.start])
+    heading = acts_in(text[: min(draft.start, _HEADING)])
     is_near = bool(found) and draft.start - found[-1].end < _NEAR and "。" not in text[found[-1].end : draft.start]
     borrowed = found[-1].activity if is_near else heading[0].code if heading and draft.count else "other"
     return Requirement(

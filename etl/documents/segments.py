@@ -15,6 +15,7 @@ from etl.documents.grammar import passed_over
 
 _ENDS: Final = "。;!?\n"
 _BRACKET_LONG: Final = 80  # a bracket that never closes must not swallow a sentence
+_LONGEST: Final = 300  # no comma clause that somebody wrote is longer; what is gets cut, so that time stays linear
 # A clause that ends on 的 says when something happens, and 为…周 names a theme.
 _WHEN: Final = re.compile(
     r"(?<!目)的$|者$"
@@ -53,7 +54,7 @@ class Segment:
         rest = self.masked
         for deadline in reversed(self.deadlines):
             rest = rest[: deadline.start] + rest[deadline.end :]
-        is_last = len(self.masked) - self.deadlines[-1].end <= 3
+        is_last = bool(re.fullmatch("[内前间之以由的]*", self.masked[self.deadlines[-1].end :]))
         return is_last and not acts_in(rest) and not re.search("报|交|完成|达到|实现|建|到位", rest)
 
 

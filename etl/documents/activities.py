@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from etl.documents.grammar import NUMERAL, acts, either, meanings, words
@@ -14,6 +14,9 @@ _COUNTED: Final = re.compile(rf"^(?:了)?(?:至少|不少于|不低于)?{NUMERAL
 _HEADS: Final = frozenset({"hear_report", "report", "research", "publicity", "other", "on_scene", "study"})
 # 开展、组织、进行 carry the act of the noun that ends their object.
 _CARRIERS: Final = re.compile(r"(?:开展|组织开展|组织|进行|举行|实施|落实|接受|完成|坚持|实行)(?:好)?[^,]{0,4}$")
+# 采取听取汇报、抽查企业等方式: how it is done, not what; 将…报市安委办: it is reported, whatever it is.
+_WAY: Final = re.compile(r"(?:采取|采用|通过|运用|以)[^,]{2,40}?(?:方式|形式|办法|手段)")
+_HANDS_IN: Final = re.compile(r"(?:将|把)[^,]{2,30}报(?![告警刊名废])|并报(?![告警刊名废])")
 _HOLDS: Final = re.compile(r"(?<!胜利)(?:召开|召集)[^,]*会")
 _CALLS: Final = re.compile(r"(?:召开|举行|举办|主持|召集|参加|组织)")
 _MEETINGS: Final = frozenset({"meeting", "study", "training", "drill", "hear_report", "publicity", "research"})
@@ -40,13 +43,15 @@ def _nothing() -> re.Pattern[str]:
     return re.compile(rf"^(?:{light}|[、(]|{NUMERAL}(?:次|场|轮|期)|[^\w])*$")
 
 
-def acts_in(text: str) -> list[Act]:
+@lru_cache(maxsize=1024)
+def acts_in(text: str) -> tuple[Act, ...]:
     """Words of activities in `text`, in order; words that only look like one are left out."""
-    return [
+    ways = [found.span() for found in _WAY.finditer(text)]
+    return tuple(
         Act(found.start(), found.end(), _codes()[found[0]], found[0])
         for found in acts().finditer(text)
-        if found.lastgroup == "strong"
-    ]
+        if found.lastgroup == "strong" and not any(start <= found.start() < end for start, end in ways)
+    )
 
 
 def activity_of(text: str, anchor_start: int, anchor_end: int) -> str | None:
@@ -54,15 +59,20 @@ def activity_of(text: str, anchor_start: int, anchor_end: int) -> str | None:
     found = acts_in(text)
     if not found:
         return "meeting" if _HOLDS.search(text) else None
+    if _HANDS_IN.search(text, anchor_end):
+        return "report"
     counted = [act for act in found if _COUNTED.match(text[act.end :])]
     after = [act for act in found if act.start >= anchor_end]
     before = [act for act in found if act.end <= anchor_start]
     if after and after[0].code == "hear_report":
         return "hear_report"
-    if counted and (not after or counted[0].start <= after[0].start or counted[0] in after[:2]):
+    is_called = bool(re.search(r"召开|召集", text[: counted[0].start])) if counted else False
+    if counted and (not after or counted[0].start <= after[0].start or not is_called):
         return counted[0].code if counted[0].code != "other" else _object(text, counted[0], after) or "other"
     if after:
         return _head(text[anchor_end:], [Act(a.start - anchor_end, a.end - anchor_end, a.code, a.word) for a in after])
+    if any(act.code == "hear_report" for act in before):
+        return "hear_report"
     if before:
         call = _CALLS.search(text[:anchor_start])
         called = [act for act in before if call and act.start >= call.end() and act.code in _MEETINGS]

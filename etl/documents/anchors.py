@@ -19,7 +19,8 @@ _RATE: Final = re.compile(
     r"|率(?:稳定|严格)?控制在(?P<cap>\d+(?:\.\d+)?)以[内下]"
 )
 _NO_RATE: Final = re.compile(
-    r"(?:同比|环比|较上年|比上年)[^,]{0,8}\d%(?!以上)|(?:同比|环比)[^,]{0,6}\d+\.\d+%(?!以上)|权重|比重|占(?:总分|考核)?的?(?:\d|百分之)|按\d+%|总分|得分|分×|奖励|奖金|折算|计入|营业额|收入的|年薪|股权|系数|分值|满分|控股|浓度"
+    r"(?:同比|环比|较上年|比上年|较\d{4}年|比\d{4}年)(?![^,]{0,10}(?:不低于|不少于|不超过|以上))[^,]{0,10}\d%(?!以上)"
+    r"|权重|比重|占[^,%比]{0,8}(?:\d|百分之)|等次|评优|名额|常年|按\d+%|总分|得分|分×|奖励|奖金|折算|计入|营业额|收入的|年薪|股权|系数|分值|满分|控股|浓度"
 )
 
 
@@ -86,7 +87,7 @@ def cadences(text: str) -> list[Anchor]:
 def _cadence(match: re.Match[str], how: str, text: str, start: int, end: int) -> Anchor | None:
     if how == "months":
         each = _counts().search(text, match.end())
-        months = len(re.findall("月", match["months"]))
+        months = len(re.findall("月|季度", match["months"]))
         return Anchor("cadence", start, end, "year", months * number(each["n"]) if each else months, is_firm=True)
     fixed = {"year": "year", "yearly": "year", "many": "other", "daily": "day"}
     code = fixed.get(how) or meanings("period", "cadence")[match["p"]]
@@ -113,7 +114,8 @@ def _count(match: re.Match[str], text: str) -> Anchor | None:
     is_last = not after and bool(re.search(r"[\u4e00-\u9fff]$", before))
     if not (least or match["more"] or kind == "times" or is_direct or is_last):
         return None
-    if _uncounted().search(before) or _DURATION.match(text, match.end("n")):
+    is_each = kind == "times" and bool(least) and bool(re.search(r"每[人名][^,]{0,6}$", before))  # 每人不少于2次
+    if (_uncounted().search(before) and not is_each) or _DURATION.match(text, match.end("n")):
         return None
     if match["more"] and _CONDITION.match(after) and not is_direct:
         return None

@@ -33,17 +33,23 @@ _DATE: Final = re.compile(
     rf"(?P<d>(?P<day>\d{{1,2}}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号]|底|末|上旬|中旬|下旬|初)?"
     rf"(?P<q>之?前|以前|为止|止|截止|之内|内|完成)?"
 )
-_YEAR_END: Final = re.compile(rf"(?P<pre>在|于)?{_YEAR}(?P<w>年底|年末|年终|岁末)(?P<q>之?前|以前)")
+_TO: Final = re.compile(r"[到-]|至(?!少|多)")  # 4月至7月 is a window, 6月底前至少 is none
+_YEAR_END: Final = re.compile(
+    rf"(?:在|于)?(?P<until>到|至)?{_YEAR}(?P<w>年?底|年末|年终|岁末)(?P<q>之?前|以前)?"
+    r"|(?:到|至)(?P<full>\d{4})年(?=[^,]{0,20}(?:建成|完成|实现|达到|累计|新增|形成))"
+)
 _MONTHLY: Final = re.compile(
     rf"(?P<w>每个?月|次月|下个?月|当月|每月度)(?:的)?(?P<day>{NUMERAL})[日号](?P<q>之?前|以前)?"
     rf"|(?:^|(?<=[、和于及]))(?P<bare>\d{{1,2}})[日号](?:之前|以前|前)(?=[^,]{{0,20}}(?:报|完成|汇总|通报|提交))"
 )
 _QUARTERLY: Final = re.compile(
-    rf"(?:每个?|各|次|下一?个?|下)?季度?(?P<w>末月|首月|第一个月|第1个月|初|末)(?:的)?(?P<day>{NUMERAL})[日号](?P<q>之?前|以前)?"
+    rf"(?:每个?|各|次|下一?个?|下)?季度?(?P<w>末月|最后一个月|首月|第一个月|第1个月|初|末)(?:的)?(?P<day>{NUMERAL})[日号](?P<q>之?前|以前)?"
 )
-_DAILY: Final = re.compile(r"每[日天](?:上午|下午|早上|晚上)?\d{1,2}(?:时|点|:\d\d)(?:之?前|以前)")
+_DAILY: Final = re.compile(
+    rf"每(?P<p>日|天|周[一二三四五六日天]|星期[一二三四五六日天])(?:上午|下午|早上|晚上|下班)?(?:{NUMERAL}(?:时|点|:\d\d))?(?:之?前|以前)"
+)
 _SEASON: Final = re.compile(
-    r"(?:主)?(?P<w>汛期|春节|元旦|国庆|节假日|节日|重大节日|重要节假日|入冬|冬季|入夏|开学|森林防火期|防火期|高温季节|雨季|投产|投入使用|营业|开工|复工|上岗)"
+    r"(?:主)?(?P<w>汛期|春节|元旦|国庆|入汛|主汛期|放暑假|放假|暑假|节假日|节日|重大节日|重要节假日|入冬|冬季|入夏|开学|森林防火期|防火期|高温季节|雨季|投产|投入使用|营业|开工|复工|上岗)"
     r"(?:来临|到来|开始|前夕)?(?:之|以)?前"
 )
 _AFTER: Final = r"(?:自|从|在|于)?[^,、;。()]{0,30}?(?:之日起|之时起|之后|以后|后|起)的?"
@@ -57,7 +63,9 @@ _LEAD: Final = re.compile(
     rf"|(?<=[\u4e00-\u9fff])(?<![提以之目当先年月日])前(?P<n3>{NUMERAL}){_UNIT.replace('unit', 'unit3')}"
     r"(?:之?内|以内)?)"
 )
-_DONE: Final = re.compile(r"^[^,]{0,16}(?:完成|补齐|实现|建成|达到|到位|清零|消除|淘汰|轮训|整改完)")
+_DONE: Final = re.compile(
+    r"^[^,]{0,16}(?:完成|补齐|实现|建成|达到|到位|清零|消除|淘汰|轮训|整改|治理|销号|修复|拆除|办结|清除|改造)"
+)
 _DIED: Final = re.compile(r"当[天日](?:内|之内)?(?!气|然|地|值)")
 # A span that names a state, a history or a condition asks for nothing.
 _NOT_BEFORE: Final = re.compile(
@@ -79,7 +87,7 @@ def deadlines(text: str) -> list[Deadline]:
 def _quarterly(text: str) -> list[Deadline]:
     found = []
     for match in _QUARTERLY.finditer(text):
-        place = "quarter-end" if match["w"] in ("末月", "末") else "quarter-start"
+        place = "quarter-end" if match["w"] in ("末月", "最后一个月", "末") else "quarter-start"
         found.append(Deadline("quarterly", *match.span(), match[0], f"{place}-{number(match['day']):02d}"))
     return found
 
@@ -102,9 +110,7 @@ def _dates(text: str) -> list[Deadline]:
     matches = list(_DATE.finditer(text))
     is_shared = False  # 6月15日、12月15日前: the 前 holds for both
     for match in reversed(matches):
-        if text[match.end() : match.end() + 1] in ("至", "到", "-") or text[
-            max(0, match.start() - 1) : match.start()
-        ] in ("至", "到", "-"):
+        if _TO.match(text, match.end()) or text[max(0, match.start() - 1) : match.start()] in ("至", "-"):
             continue
         has_end = bool(match["q"]) or match["d"] in ("底", "末")
         joined = re.match(r"(?:、|和|及|,)(?:\d|十|次年|[一二三四五六七八九])", text[match.end() :])
@@ -126,7 +132,10 @@ def _dates(text: str) -> list[Deadline]:
         end = match.end() - (2 if match["q"] == "完成" else 0)
         found.append(Deadline("date", start, end, text[start:end], f"{head}{month:02d}-{day:02d}"))
     for match in _YEAR_END.finditer(text):
-        head = f"{match['y']}-" if match["y"] and match["y"].isdigit() else "--"
+        if not (match["full"] or match["until"] or match["q"]) or (match["w"] == "底" and not match["y"]):
+            continue
+        year = match["full"] or match["y"] or ""
+        head = f"{year}-" if year.isdigit() else "--"
         found.append(Deadline("date", *match.span(), match[0], f"{head}12-31"))
     return found
 

@@ -21,7 +21,16 @@ _HEADING: Final = 200  # characters in which a clause names what it is about
 _SCENE: Final = re.compile(
     r"发生[^。;]{0,80}?(?:事故|灾害|险情)[^。;]{0,200}?(?:赶赴|赶到|前往|奔赴)[^。;,]{0,12}现场(?:处置|指挥)?"
 )
-_STAFF: Final = re.compile(r"(?:人|名)(?:及?以上)?$")  # 不少于2人 says how a shift is staffed
+# 不少于2人 says how a shift is staffed; 配备不少于2名 asks for it.
+_STAFF: Final = re.compile(r"(?:人|名)(?:及?以上)?$")
+_STAFFED: Final = re.compile(r"配备|配齐|专职|队伍")
+# A sentence of what has been asks for nothing, whatever figures it names.
+_PAST: Final = re.compile(
+    r"去年|上年,|共发生|同比分别|据统计|统计显示|取得了|成功|累计(?:检查|排查|整改|开展)|全年共|\d{4}年(?:以来|,全|全[市省县区])|(?:今年|年初)以来,?全"
+)
+_WISH: Final = re.compile(
+    r"应(?!急|对|用)|须|要(?!点|求|素|害)|每(?!一|个)|确保|力争|是否|不少于|不低于|至少|底前|日前|实现|推动|到\d{4}年"
+)
 _STANDING: Final = re.compile("配备|保持|配足|设置|常态")
 _DOES: Final = re.compile("开展|组织|完成|进行|集中|全面|实施")
 _SHARE: Final = re.compile(r"^(?:抽查|检查|覆盖|监督检查)?(?:比例|覆盖率|抽查率|检查率)")
@@ -65,6 +74,9 @@ def requirements(text: str, setting: Setting) -> list[Requirement]:
     found: list[Requirement] = []
     last: Draft | None = None
     for start, end in sentences(blank):
+        around = (blank.rfind("。", 0, start) + 1, blank.find("。", end) if "。" in blank[end:] else len(blank))
+        if _PAST.search(blank, *around) and not _WISH.search(blank, start, end):
+            continue
         drafts = _of_sentence(segments(text, blank, start, end), setting, last) or _on_scene(text, start, end)
         is_over = blank[end : end + 1] != ";"
         last = None if is_over else next((each for each in reversed(drafts) if each.cadence), last)
@@ -231,7 +243,7 @@ def _by_deadline(segment: Segment, rest: Sequence[Segment]) -> Iterator[Draft]:
             if count:
                 yield Draft(segment.start, end, activity, "on_event", count)
             continue
-        if deadline.kind == "season" and (activity is None or not _DOES.search(segment.text)):
+        if deadline.kind == "season" and not _DOES.search(segment.text):
             continue
         later = segment.deadlines[at + 1] if at + 1 < len(segment.deadlines) else None
         if later is not None and later.kind == deadline.kind == "span":
@@ -243,13 +255,16 @@ def _by_deadline(segment: Segment, rest: Sequence[Segment]) -> Iterator[Draft]:
 def _counted(segment: Segment, last: Draft | None, setting: Setting) -> Iterator[Draft]:
     """A count with no period: coordinate with the one before it, or asked of the plan's year."""
     chosen = next((count for count in segment.counts if count.is_made), None)
-    if chosen is None or _STAFF.search(segment.masked[chosen.start : chosen.end]):
+    if chosen is None:
+        return
+    is_staff = bool(_STAFF.search(segment.masked[chosen.start : chosen.end]))
+    if is_staff and not (chosen.is_firm and _STAFFED.search(segment.masked[: chosen.end])):
         return
     if re.search(r"(?:未|没有|不足|低于)[^,]{0,6}$", segment.masked[: chosen.start]):
         return
     activity = activity_of(segment.text, chosen.start, chosen.start)
     is_near = last is not None and last.end >= segment.start - _NEAR and last.cadence not in ("once", "on_event")
-    if last is not None and is_near and (chosen.is_firm or chosen.value == "times"):
+    if last is not None and is_near and not is_staff and (chosen.is_firm or chosen.value == "times"):
         yield Draft(segment.start, segment.end, activity, last.cadence, chosen.times, subject=last.subject)
         return
     is_planned = setting.is_year_plan and _is_exact(segment, chosen)
@@ -257,7 +272,7 @@ def _counted(segment: Segment, last: Draft | None, setting: Setting) -> Iterator
         return
     for each in segment.counts if chosen.value == "things" else [chosen]:
         if each.value == chosen.value:
-            is_standing = each.value == "things" and _STANDING.search(segment.text)
+            is_standing = is_staff or (each.value == "things" and _STANDING.search(segment.text))
             cadence = None if is_standing else "year" if setting.is_year_plan else "once"
             subject = _subject(segment.text[: each.start])
             yield Draft(segment.start, segment.end, activity, cadence, each.times, subject=subject)

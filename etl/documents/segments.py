@@ -82,7 +82,12 @@ def segments(text: str, masked: str, start: int, end: int) -> list[Segment]:
         elif character in ",:|" and (depth == 0 or at - opened > _BRACKET_LONG):
             cuts.append(at + 1)
     cuts.append(end + 1)
-    pieces = [piece for left, right in pairwise(cuts) for piece in _parted(masked, left, min(right - 1, end))]
+    pieces = [
+        piece
+        for left, right in pairwise(cuts)
+        for cut in range(left, min(right - 1, end), _LONGEST)
+        for piece in _parted(masked, cut, min(right - 1, end, cut + _LONGEST))
+    ]
     return [_measured(Segment(left, text[left:right], masked[left:right])) for left, right in pieces]
 
 
@@ -92,7 +97,7 @@ def _parted(masked: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     marks += [
         each
         for each in deadlines(piece)
-        if each.kind in ("monthly", "quarterly")
+        if (each.kind in ("monthly", "quarterly") or (each.kind == "date" and each.phrase.endswith("前")))
         and not any(each.start < mark.end and mark.start < each.end for mark in marks)
     ]
     marks.sort(key=lambda mark: mark.start)

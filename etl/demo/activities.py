@@ -63,7 +63,7 @@ class Writer:
                 found.append(self._activity(assignment, day, ""))
             if not is_done and assignment.cadence == "一次" and self.rng.random() < LATE_SHARE:
                 late = part[1] + timedelta(int(self.rng.integers(3, 25)))
-                if late.year == assignment.year and assignment.term.holds(late):
+                if late.year == assignment.year and late <= self.today and assignment.term.holds(late):
                     found.append(self._activity(assignment, late, "补办"))
         return [activity for activity in found if self._is_told(activity)]
 

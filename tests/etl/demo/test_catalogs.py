@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from etl.demo import UnknownCatalog, handed_in, write_city
+from etl.demo.activities import activities
 from etl.demo.catalogs import roles_of, rows, shipped
+from etl.demo.city import units
 from etl.demo.duties import assignments, duties, duties_of
 from etl.demo.people import terms
 from etl.load import Options, load
@@ -66,6 +70,16 @@ def test_a_duty_for_the_contact_district_is_given_for_each_of_the_leaders_own(ev
     assert contact
     assert all(a.district in a.term.contacts for a in contact)
     assert all(not a.district for a in made if a not in contact)
+
+
+def test_what_is_made_up_for_late_has_happened_by_the_last_day():
+    late = 0
+    for last in (date(2026, 5, 25), date(2026, 6, 25), date(2026, 10, 31)):
+        made = assignments(terms(last), last.year, last, "work-points-2024")
+        told = activities(made, [], units(7), last, 7, "work-points-2024")
+        late += sum(len(rows.filter(备注="补办")) for rows in told.values())
+        assert max(rows["时间"].max() for rows in told.values()) <= last
+    assert late
 
 
 def test_an_unknown_list_is_refused_with_the_names_that_exist(tmp_path):

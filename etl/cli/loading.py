@@ -85,21 +85,24 @@ def demo(
     findings: Annotated[int, typer.Option("--findings", help="隐患条数", min=240)] = DEMO_FINDINGS,
     seed: Annotated[int, typer.Option("--seed", help="同一种子、同一天写出同样的文件")] = DEMO_SEED,
     today: Annotated[str | None, typer.Option("--today", help="数据的最后一天，默认今天")] = None,
+    catalog: Annotated[str, typer.Option("--catalog", help="领导们用哪份随附的职责清单；不写时用示例城市自己的")] = "",
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """写出一座虚构城市的台账文件（虚构示例城市），装载并发布。"""
-    from etl.demo import handed_in, write_city
+    from etl.demo import UnknownCatalog, check, handed_in, write_city
 
     place, day = home_of(context, home), day_of(today)
     if not FIRST_YEAR + 2 <= day.year < LAST_YEAR:
         raise typer.BadParameter(f"--today 应在 {FIRST_YEAR + 2} 年至 {LAST_YEAR - 1} 年之间")
+    with explained(UnknownCatalog):
+        check(catalog)
     place.prepare()  # made here, the home is its owner's alone
     folder = place.root / "demo"
     folder.mkdir(exist_ok=True)
     stderr.print(f"写出虚构示例城市的台账文件：{folder}")
     with explained(ValueError):
-        paths = write_city(folder, findings=findings, seed=seed, today=day)
+        paths = write_city(folder, findings=findings, seed=seed, today=day, catalog=catalog)
     units, days = handed_in(paths)
     report = _run(place, paths, Options(today=day, listed=LISTED, units=units, days=days), None)
     if as_json:

@@ -9,7 +9,7 @@ import polars as pl
 
 from etl.demo.accidents import Accident
 from etl.demo.city import District, districts, table
-from etl.demo.duties import Assignment, duties
+from etl.demo.duties import Assignment, duties_of
 from etl.demo.people import CITY, Term
 from etl.demo.stories import story
 from etl.demo.windows import Window, cut, needed, windows
@@ -40,10 +40,11 @@ class Activity:
 class Writer:
     """Words and days of activities, from one random stream."""
 
-    def __init__(self, firms: dict[str, list[tuple[str, str]]], today: date, seed: int) -> None:
+    def __init__(self, firms: dict[str, list[tuple[str, str]]], today: date, seed: int, catalog: str) -> None:
         self.rng = np.random.default_rng([seed, 4])
         self.firms = firms
         self.today = today
+        self.catalog = catalog
         self.care: dict[str, tuple[float, float]] = {d.name: d.care for d in districts()}
 
     def done(self, assignment: Assignment) -> list[Activity]:
@@ -62,18 +63,17 @@ class Writer:
                 found.append(self._activity(assignment, day, ""))
             if not is_done and assignment.cadence == "一次" and self.rng.random() < LATE_SHARE:
                 late = part[1] + timedelta(int(self.rng.integers(3, 25)))
-                if late.year == assignment.year and assignment.term.holds(late):
+                if late.year == assignment.year and late <= self.today and assignment.term.holds(late):
                     found.append(self._activity(assignment, late, "补办"))
         return [activity for activity in found if self._is_told(activity)]
 
     def at_scene(self, accident: Accident) -> list[Activity]:
         """One activity for each leader who came to an accident, under the role's event duty if it has one."""
-        codes = {duty.role: duty.code for duty in duties() if duty.cadence == "按事件"}
         text = table("phrases")["activities"]["现场处置"][0].format(district=accident.district)
         found = [
             Activity(
                 accident.occurred.date(), term, f"{text}（{accident.industry}）", "现场处置", accident.district,
-                codes.get(term.role, ""), self._pick(table("phrases")["evidence"]["现场处置"]), "",
+                self._scene_code(term), self._pick(table("phrases")["evidence"]["现场处置"]), "",
             )
             for term in accident.present
         ]  # fmt: skip
@@ -90,6 +90,10 @@ class Writer:
                     text = f"带队到{self.firms[term.region][0][0]}检查安全生产工作，提出整改要求{back + 1}条"
                     found.append(Activity(day, term, text, "督导检查", term.region, "", "", ""))
         return [activity for activity in found if activity.day <= self.today]
+
+    def _scene_code(self, term: Term) -> str:
+        held = duties_of(term.role, self.catalog)
+        return next((duty.code for duty in held if duty.cadence == "按事件" and duty.type == "现场处置"), "")
 
     def _standing(self, assignment: Assignment) -> list[Activity]:
         year = (date(assignment.year, 1, 1), date(assignment.year, 12, 31))
@@ -154,13 +158,18 @@ class Writer:
 
 
 def activities(
-    year_assignments: list[Assignment], found: list[Accident], units: pl.DataFrame, today: date, seed: int
+    year_assignments: list[Assignment],
+    found: list[Accident],
+    units: pl.DataFrame,
+    today: date,
+    seed: int,
+    catalog: str = "",
 ) -> dict[str, pl.DataFrame]:
     """履职记录 per delivering office (市安委办 and each district), in the order of days; 时间 typed as a date."""
     firms = {
         d.name: list(units.filter(所属地区=d.name, 类别="企业").select("名称", "行业").iter_rows()) for d in districts()
     }
-    writer = Writer(firms, today, seed)
+    writer = Writer(firms, today, seed, catalog)
     every = [activity for assignment in year_assignments for activity in writer.done(assignment)]
     every += [activity for accident in found for activity in writer.at_scene(accident)]
     rusher = next(a.term for a in year_assignments if a.term.post == story("rush")["post"])

@@ -8,6 +8,7 @@ import polars as pl
 
 from etl.demo.accidents import accident_table, accidents
 from etl.demo.activities import activities
+from etl.demo.catalogs import check
 from etl.demo.city import FICTION, districts, regions, units
 from etl.demo.delimited import write_delimited
 from etl.demo.duties import assignment_table, assignments, duty_table
@@ -28,23 +29,25 @@ TITLE = {"findings": "安全生产隐患排查治理台账", "activities": "领�
 FILE = {"findings": "07_隐患台账", "activities": "06_履职记录"}
 
 
-def write_city(out: Path, *, findings: int = 20_000, seed: int = 7, today: date) -> list[Path]:
+def write_city(out: Path, *, findings: int = 20_000, seed: int = 7, today: date, catalog: str = "") -> list[Path]:
     """Writes the office files of 宁川市 (虚构示例城市) into `out` and returns their paths, reference tables first.
 
     `findings` is the number of hidden dangers over all districts; the data run from 1 January of last year to
-    `today`. The same arguments give the same bytes. Raises ValueError for fewer than MIN_FINDINGS: some
-    districts would have no rows.
+    `today`; `catalog` is a shipped duty list that the leaders take over, "" the city's own. The same arguments give
+    the same bytes. Raises ValueError for fewer than MIN_FINDINGS (some districts would have no rows) and for an
+    unknown catalog.
     """
     if findings < MIN_FINDINGS:
         raise ValueError(f"示例城市的隐患条数不能少于 {MIN_FINDINGS}，否则有的县区没有台账；请调大 --findings。")
+    check(catalog)
     out.mkdir(parents=True, exist_ok=True)
     all_terms, all_units = terms(today), units(seed)
-    both_years = [assignments(all_terms, year, today) for year in (today.year - 1, today.year)]
+    both_years = [assignments(all_terms, year, today, catalog) for year in (today.year - 1, today.year)]
     paths = [
         _reference(out / "01_行政区划.xlsx", "行政区划", regions(today.year), today),
         _reference(out / "02_单位名册.xlsx", "单位名册", all_units, today),
         _leaders(out / "03_领导名册.xlsx", roster(all_terms), today),
-        _reference(out / "04_职责清单.xlsx", "党政领导安全生产职责清单", duty_table(), today),
+        _reference(out / "04_职责清单.xlsx", "党政领导安全生产职责清单", duty_table(catalog), today),
     ]
     for year_assignments in both_years:
         year = year_assignments[0].year
@@ -53,7 +56,7 @@ def write_city(out: Path, *, findings: int = 20_000, seed: int = 7, today: date)
         spelled = with_flaws(spelled, "assignments", "市安委办", today) if year == today.year else spelled
         paths.append(_plain(out / f"05_职责分工_{year}年.xlsx", f"{year}年职责分工", spelled, today))
     found = accidents(all_terms, today, seed)
-    acted = activities([a for year in both_years for a in year], found, all_units, today, seed)
+    acted = activities([a for year in both_years for a in year], found, all_units, today, seed, catalog)
     paths += [_office_file(out, "activities", office, frame, today) for office, frame in acted.items()]
     ledgers = drawn(all_units, findings, today, seed)
     paths += [_office_file(out, "findings", d.name, ledgers[d.name], today, findings) for d in districts()]

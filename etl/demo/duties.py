@@ -7,6 +7,8 @@ from functools import cache
 
 import polars as pl
 
+from etl.dates import day
+from etl.demo.catalogs import is_elsewhere, roles_of, rows
 from etl.demo.city import HERE
 from etl.demo.people import Term
 
@@ -50,16 +52,26 @@ class Assignment:
 
 
 @cache
-def duties() -> tuple[Duty, ...]:
-    """The duty list in document order."""
+def duties(catalog: str = "") -> tuple[Duty, ...]:
+    """The duty list in document order: the city's own, or a shipped one."""
+    if catalog:
+        return tuple(_shipped(row) for row in rows(catalog) if not is_elsewhere(catalog, row["职责编号"]))
     with (HERE / "duties.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return tuple(Duty(**{**row, "is_contact": row["is_contact"] == "是"}) for row in rows)  # type: ignore[arg-type]
+        own = list(csv.DictReader(file))
+    return tuple(Duty(**{**row, "is_contact": row["is_contact"] == "是"}) for row in own)  # type: ignore[arg-type]
 
 
-def duty_table() -> pl.DataFrame:
+def duties_of(role: str, catalog: str = "") -> list[Duty]:
+    """The duties of a leader in this role: those of the same role, of a shipped list those of the nearest roles."""
+    taken = roles_of(catalog, role) if catalog else (role,)
+    return [duty for name in taken for duty in duties(catalog) if duty.role == name]
+
+
+def duty_table(catalog: str = "") -> pl.DataFrame:
     """职责清单 with every column of the table; deadlines of one-time duties stand in the assignments."""
-    rows = [
+    if catalog:
+        return pl.DataFrame(rows(catalog))
+    listed = [
         (
             d.code, d.role, d.title, d.kind, d.type, d.cadence, d.count, "",
             d.lead, d.coop, f"{CATALOG}{d.clause}", CATALOG,
@@ -70,18 +82,18 @@ def duty_table() -> pl.DataFrame:
         "职责编号", "角色", "职责条目", "类别", "履职方式", "频次", "次数", "完成期限",
         "牵头单位", "配合单位", "出处", "目录",
     ]  # fmt: skip
-    return pl.DataFrame(rows, schema=columns, orient="row")
+    return pl.DataFrame(listed, schema=columns, orient="row")
 
 
-def assignments(all_terms: list[Term], year: int, today: date) -> list[Assignment]:
+def assignments(all_terms: list[Term], year: int, today: date, catalog: str = "") -> list[Assignment]:
     """All assignments of `year`, in the order of leaders and duties; a contact duty has one per contact district."""
     first, last = date(year, 1, 1), date(year, 12, 31)
     found = []
     for term in all_terms:
         if term.start > last or (term.end is not None and term.end < first):
             continue
-        for duty in duties():
-            if duty.role != term.role or (duty.code == "NC-QA-05" and not _is_daily(term, year, today)):
+        for duty in duties_of(term.role, catalog):
+            if duty.code == "NC-QA-05" and not _is_daily(term, year, today):
                 continue
             for district in term.contacts if duty.is_contact else ("",):
                 found.append(_assignment(term, duty, year, district))
@@ -90,7 +102,7 @@ def assignments(all_terms: list[Term], year: int, today: date) -> list[Assignmen
 
 def assignment_table(year_assignments: list[Assignment]) -> pl.DataFrame:
     """职责分工: 频次 and 次数 stand only where the office set them; blank cells mean the list's own value."""
-    rows = [
+    made = [
         (
             a.term.name, a.term.post, a.duty.code, a.duty.title, a.cadence if a.is_office_set else "",
             str(a.count) if a.is_office_set else "", a.district, str(a.year), a.deadline,
@@ -98,7 +110,28 @@ def assignment_table(year_assignments: list[Assignment]) -> pl.DataFrame:
         for a in year_assignments
     ]  # fmt: skip
     columns = ["领导", "职务", "职责编号", "职责条目", "频次", "次数", "联系县区", "年度", "完成期限"]
-    return pl.DataFrame(rows, schema={c: pl.Date if c == "完成期限" else pl.String for c in columns}, orient="row")
+    return pl.DataFrame(made, schema={c: pl.Date if c == "完成期限" else pl.String for c in columns}, orient="row")
+
+
+def _shipped(row: dict[str, str]) -> Duty:
+    """A row of a shipped list; of a deadline the day and month stay, for the office sets it in its own year."""
+    deadline = day(row["完成期限"], is_deadline=True)
+    return Duty(
+        code=row["职责编号"],
+        role=row["角色"],
+        title=row["职责条目"],
+        kind=row["类别"],
+        type=row["履职方式"],
+        cadence=row["频次"],
+        count=row["次数"],
+        lead=row["牵头单位"],
+        coop=row["配合单位"],
+        clause=row["出处"],
+        is_contact="联系县区" in row["职责条目"],
+        office_cadence=row["设定频次"],
+        office_count=row["设定次数"],
+        deadline=f"{deadline:%m-%d}" if deadline else "",
+    )
 
 
 def _is_daily(term: Term, year: int, today: date) -> bool:

@@ -1,4 +1,4 @@
-"""Sentences in our own wordings ask for what a reader would say they ask for; the grammar's examples mean what they say."""
+"""Sentences in our own wordings ask for what a reader finds in them; the grammar's examples mean what they say."""
 
 from __future__ import annotations
 

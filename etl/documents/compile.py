@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from etl.documents.drafts import Setting
 from etl.documents.lines import Line, is_heading
 from etl.documents.model import Block, BlockKind, Duty, Parsed, Requirement
 from etl.documents.outline import Node, Part, outline
 from etl.documents.plain import Plain, plain
-from etl.documents.requirements import Setting, requirements
+from etl.documents.requirements import requirements
 from etl.documents.units import units_of
 
 _YEAR_PLAN: Final = re.compile(r"(?:\d{4}年|年度)[^,。三]{0,20}(?:要点|工作计划|工作安排|重点任务|工作任务|任务分解)")

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
 from etl.documents.activities import activity_of, acts_in
 from etl.documents.anchors import Anchor
 from etl.documents.deadlines import Deadline
+from etl.documents.drafts import NEAR, Draft, Setting, finished, subject_of
 from etl.documents.grammar import masked
 from etl.documents.model import Requirement
 from etl.documents.segments import Segment, segments, sentences
 
-_NEAR: Final = 60  # characters between two coordinate clauses
 _AROUND: Final = 8  # comma clauses that can hand something on
-_HEADING: Final = 200  # characters in which a clause names what it is about
 _SCENE: Final = re.compile(
     r"发生[^。;]{0,80}?(?:事故|灾害|险情)[^。;]{0,200}?(?:赶赴|赶到|前往|奔赴)[^。;,]{0,12}现场(?:处置|指挥)?"
 )
@@ -38,34 +37,6 @@ _HUNG: Final = {
     "date": "once", "season": "once", "span": "on_event", "lead": "on_event", "daily": "day", "monthly": "month",
     "quarterly": "quarter",
 }  # fmt: skip
-_SUBJECT: Final = re.compile(
-    r"^(?:推动|督促|指导|要求|确保|由|是否|组织|并|并且|同时)*(?P<who>[^,]{2,30}?)"
-    r"(?:应当|应|要|须|必须|是否|每|至少|年内|全年|不少于|在|于|原则上|$)"
-)
-_WHO: Final = re.compile(
-    r"(?:人|部门|单位|企业|政府|党委|委|局|办|会|组|领导|干部|成员|县|区|街道|乡镇|各地|中心|公司|学校|机构|书记|市长|主任|主席|人员)(?:\([^)]*\))?$"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What the document says beyond the clause: whether it plans one year, so that a bare count is the year's."""
-
-    is_year_plan: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A requirement on its way: what may still come from its neighbours is None."""
-
-    start: int
-    end: int
-    activity: str | None
-    cadence: str | None
-    count: int | None = None
-    deadline: Deadline | None = None
-    rate: str | None = None
-    subject: str | None = None
 
 
 def requirements(text: str, setting: Setting) -> list[Requirement]:
@@ -81,7 +52,7 @@ def requirements(text: str, setting: Setting) -> list[Requirement]:
         is_over = blank[end : end + 1] != ";"
         last = None if is_over else next((each for each in reversed(drafts) if each.cadence), last)
         for draft in drafts:
-            found.append(_finished(draft, text, found))
+            found.append(finished(draft, text, found))
     return found
 
 
@@ -140,7 +111,7 @@ def _dated(head: Segment, segment: Segment) -> Iterator[Draft]:
     for deadline in head.deadlines:
         activity = activity_of(segment.text, 0, 0)
         start = head.start + deadline.start
-        yield Draft(start, segment.end, activity, _HUNG[deadline.kind], count, deadline, rate, _subject(segment.text))
+        yield Draft(start, segment.end, activity, _HUNG[deadline.kind], count, deadline, rate, subject_of(segment.text))
 
 
 def _of_segment(
@@ -152,7 +123,7 @@ def _of_segment(
     elif period is not None and (segment.counts or acts_in(segment.text)):
         count = segment.counts[0].times if segment.counts else None
         mark = period.cadences[0]
-        activity, subject = activity_of(segment.text, 0, 0), _subject(period.text)
+        activity, subject = activity_of(segment.text, 0, 0), subject_of(period.text)
         yield Draft(period.start + mark.start, segment.end, activity, mark.value, count, subject=subject)
     elif segment.deadlines:
         yield from _by_deadline(segment, clauses[at + 1 : at + 1 + _AROUND])
@@ -160,7 +131,7 @@ def _of_segment(
         for rate in segment.rates:
             start, end = _around(segment, rate)
             activity = activity_of(segment.text, rate.start, rate.end)
-            yield Draft(start, end, activity, None, rate=rate.value, subject=_subject(segment.text))
+            yield Draft(start, end, activity, None, rate=rate.value, subject=subject_of(segment.text))
     elif segment.counts:
         yield from _counted(segment, last, setting)
 
@@ -180,7 +151,7 @@ def _periodic(segment: Segment, rest: Sequence[Segment]) -> Iterator[Draft]:
         if activity is None and count is None and not until and _is_adverb(segment, mark):
             continue
         rate = segment.rates[0].value if segment.rates else None
-        start, subject = segment.start + _from(segment, mark), _subject(segment.text[: mark.start])
+        start, subject = segment.start + _from(segment, mark), subject_of(segment.text[: mark.start])
         dates = [each for each in until if each.kind == "date"]
         draft = Draft(start, end, activity, mark.value, count, next(iter(until), None), rate, subject)
         yield from _per_date(draft, segment, dates) if len(dates) > 1 else [draft]
@@ -248,7 +219,7 @@ def _by_deadline(segment: Segment, rest: Sequence[Segment]) -> Iterator[Draft]:
         later = segment.deadlines[at + 1] if at + 1 < len(segment.deadlines) else None
         if later is not None and later.kind == deadline.kind == "span":
             end = segment.start + later.start
-        start, subject = segment.start + deadline.start, _subject(segment.text[: deadline.start])
+        start, subject = segment.start + deadline.start, subject_of(segment.text[: deadline.start])
         yield Draft(start, end, activity, _HUNG[deadline.kind], count, deadline, rate, subject)
 
 
@@ -263,7 +234,7 @@ def _counted(segment: Segment, last: Draft | None, setting: Setting) -> Iterator
     if re.search(r"(?:未|没有|不足|低于)[^,]{0,6}$", segment.masked[: chosen.start]):
         return
     activity = activity_of(segment.text, chosen.start, chosen.start)
-    is_near = last is not None and last.end >= segment.start - _NEAR and last.cadence not in ("once", "on_event")
+    is_near = last is not None and last.end >= segment.start - NEAR and last.cadence not in ("once", "on_event")
     if last is not None and is_near and not is_staff and (chosen.is_firm or chosen.value == "times"):
         yield Draft(segment.start, segment.end, activity, last.cadence, chosen.times, subject=last.subject)
         return
@@ -274,7 +245,7 @@ def _counted(segment: Segment, last: Draft | None, setting: Setting) -> Iterator
         if each.value == chosen.value:
             is_standing = is_staff or (each.value == "things" and _STANDING.search(segment.text))
             cadence = None if is_standing else "year" if setting.is_year_plan else "once"
-            subject = _subject(segment.text[: each.start])
+            subject = subject_of(segment.text[: each.start])
             yield Draft(segment.start, segment.end, activity, cadence, each.times, subject=subject)
 
 
@@ -287,28 +258,3 @@ def _around(segment: Segment, rate: Anchor) -> tuple[int, int]:
     left = segment.masked.rfind("、", 0, rate.start) + 1
     right = segment.masked.find("、", rate.end)
     return segment.start + left, segment.start + (right if right >= 0 else len(segment.text))
-
-
-def _subject(text: str) -> str | None:
-    found = _SUBJECT.match(text)
-    who = found["who"] if found else ""
-    return who if who and _WHO.search(who) else None
-
-
-def _finished(draft: Draft, text: str, found: Sequence[Requirement]) -> Requirement:
-    """The draft as a requirement; an act that its sentence does not tell is the one before's, or the heading's."""
-    heading = acts_in(text[: min(draft.start, _HEADING)])
-    is_near = bool(found) and draft.start - found[-1].end < _NEAR and "。" not in text[found[-1].end : draft.start]
-    borrowed = found[-1].activity if is_near else heading[0].code if heading and draft.count else "other"
-    return Requirement(
-        quote=text[draft.start : draft.end],
-        start=draft.start,
-        end=draft.end,
-        activity=draft.activity or (borrowed if draft.cadence else "other"),
-        cadence=draft.cadence,
-        min_count=draft.count or 1,
-        deadline=draft.deadline.phrase if draft.deadline else None,
-        deadline_iso=draft.deadline.iso if draft.deadline else None,
-        target_rate=draft.rate,
-        subject=draft.subject,
-    )

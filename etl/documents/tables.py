@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from etl.documents.drafts import Setting
 from etl.documents.lines import Line
 from etl.documents.outline import Part, Row
 from etl.documents.plain import Plain
-from etl.documents.requirements import Setting, requirements
+from etl.documents.requirements import requirements
 
 _POST: Final = re.compile(r"^(?:职务|领导职务|岗位)$")
 _OFFICE: Final = re.compile(r"联络单位|协调单位|联系单位|联络处室")

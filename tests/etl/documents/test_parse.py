@@ -151,7 +151,8 @@ def test_a_text_is_read_in_every_encoding_of_the_contract(tmp_path, encoding):
     assert [duty.clause for duty in parse_file(path).duties] == paths(LIST)
 
 
-PIECES = """每季度 至少 1次 召开会议 ， 、 。 ； （一） 一、 1. 第一条 年底前 ２ 百 10 日内 率100% “ ” ( ) 《 | 每年 6月 的
+PIECES = """每季度 至少 1次 召开会议 ， 、 。 ； （一） 一、 1. 第一条 年底前 ２ 百 10 日内 率100% “ ” ( )
+《 | 每年 6月 的
 自 起 牵头 (chǎn) 職責 分别 各 百分之"""
 WORDS = st.sampled_from([*PIECES.split(), "\n", "附件\n", "\t", "\r", "\x00"])
 

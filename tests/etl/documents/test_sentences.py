@@ -10,9 +10,10 @@ import pytest
 
 from etl.documents.activities import acts_in
 from etl.documents.anchors import cadences
+from etl.documents.drafts import Setting
 from etl.documents.grammar import data, masked, passed_over
 from etl.documents.plain import plain
-from etl.documents.requirements import Setting, requirements
+from etl.documents.requirements import requirements
 
 SENTENCES = tomllib.loads(Path(__file__).with_name("sentences.toml").read_text(encoding="utf-8"))["sentence"]
 

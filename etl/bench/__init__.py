@@ -75,6 +75,16 @@ def _measure_all(folder: Path, findings: int, verdict: Verdict) -> None:
         verdict.lines.append(Line("再装一批小文件（全部重建）", rows, again.seconds, again.cpu_seconds, again.peak_mb))
         ledger.unlink()
     _measure_questions(folder, homes[SMALL], homes[findings], findings, verdict)
+    _measure_compiling(folder, verdict)
+
+
+def _measure_compiling(folder: Path, verdict: Verdict) -> None:
+    """A list ten times as long may take ten times as long, and half as much again."""
+    run = measure(["-m", "etl.bench.compiling"], folder)
+    small, large = orjson.loads(run.output)
+    ratio = large / small / 10
+    line = Line("读 200 kB 职责清单（启动之后）", None, large, None, run.peak_mb, ratio=ratio, ratio_limit=ASK_RATIO)
+    verdict.lines.append(line)
 
 
 def _measure_load(folder: Path, ledger: Path, home: Path, rows: int, verdict: Verdict) -> None:

@@ -86,18 +86,8 @@ TABLES: Final[dict[str, Table]] = {
         {
             "record": "VARCHAR",
             "happened_on": "DATE",
-            **_texts(
-                "leader",
-                "post",
-                "content",
-                "words",
-                "activity_type",
-                "district",
-                "duty",
-                "evidence",
-                "note",
-                "activity_key",
-            ),
+            **_texts("leader", "post", "content", "words", "activity_type", "district", "duty", "evidence", "note"),
+            "activity_key": "VARCHAR",
         },
         ("activity_key",),
     ),
@@ -175,6 +165,17 @@ TABLES: Final[dict[str, Table]] = {
         "考核评分",
         {**_texts("period", "subject", "indicator"), "score": "DOUBLE", "adjustment": "DOUBLE", "basis": "VARCHAR"},
         ("period", "subject", "indicator"),
+    ),
+    # a document that the office owns, block by block; what it asks for is what the parser read out of it
+    "clauses": Table(
+        "清单原文",
+        {
+            **_texts("document", "catalog", "title", "kind", "path", "role", "text", "asks", "deadlines", "lead_units"),
+            "ordinal": "INTEGER",
+            "start_at": "INTEGER",
+            "end_at": "INTEGER",
+        },
+        ("document", "ordinal"),
     ),
 }
 

@@ -1,0 +1,122 @@
+"""Duty lists for the page: browsed, checked for what can be counted, and one duty with those who hold it."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import polars as pl
+
+from dashboard.charts.natures import HUES, natures
+from dashboard.choice import Choice
+from dashboard.codes import words
+from dashboard.session import Reader
+from dashboard.theme.pieces import Chip
+
+UNLISTED: Final = "未列入清单"
+LISTED: Final = (
+    "duty", "role", "title", "nature", "cadence", "min_count", "activity_type", "holder_count", "completion_rate",
+    "lead_unit", "clause", "catalog",
+)  # fmt: skip
+_CHIPS: Final[Mapping[str, str]] = {"counted": "b", "event": "y", "standing": "n"}
+_MOST_ROLES: Final = 18
+_BAR: Final = 30  # pixels of a role's bar
+
+
+def listed(reader: Reader, choice: Choice) -> pl.DataFrame:
+    """Every duty of the loaded lists with how many hold it and how it is done; `duty` is what holders name it by."""
+    duties = reader.ask("duty_rows", choice).with_columns(
+        pl.col("duty").fill_null(pl.col("title")), pl.col("catalog").fill_null(UNLISTED)
+    )
+    held = (
+        reader.ask("holder_rows", choice)
+        .group_by("duty", pl.col("catalog").fill_null(UNLISTED))
+        .agg(
+            holder_count=pl.struct("leader", "post").n_unique().cast(pl.Int64),
+            due_count=pl.col("due_count").sum(),
+            fulfilled_count=pl.col("fulfilled_count").sum(),
+        )
+        .with_columns(completion_rate=_rate())
+    )
+    joined = duties.join(held, on=["duty", "catalog"], how="left", maintain_order="left")
+    texts = reader.ask("clause_rows", choice).filter(pl.col("kind") == "clause")
+    texts = texts.select("catalog", place="path", clause_text="text").unique(["catalog", "place"], keep="first")
+    return (
+        joined.with_columns(pl.col("holder_count").fill_null(0), place=_place())
+        .join(texts, on=["catalog", "place"], how="left", maintain_order="left")
+    )  # fmt: skip
+
+
+def found(
+    frame: pl.DataFrame, catalog: str | None, role: str | None, nature: str | None, looked_for: str | None
+) -> pl.DataFrame:
+    """The duties of a list, a role and a nature whose code, title or clause holds every word looked for."""
+    for name, value in (("catalog", catalog), ("role", role), ("nature", nature)):
+        if value:
+            frame = frame.filter(pl.col(name) == value)
+    hay = pl.concat_str(
+        [pl.col(name).fill_null("") for name in ("duty", "role", "title", "clause", "clause_text", "lead_unit")],
+        separator=" ",
+    ).str.to_lowercase()
+    for word in (looked_for or "").lower().split():
+        frame = frame.filter(hay.str.contains(word, literal=True))
+    return frame
+
+
+def catalogs(frame: pl.DataFrame) -> dict[str, str]:
+    """The lists by name, each with its count of duties."""
+    counts = frame.group_by("catalog", maintain_order=True).len()
+    return {name: f"{name}（{count} 条）" for name, count in counts.iter_rows()}
+
+
+def roles(frame: pl.DataFrame, catalog: str | None) -> dict[str, str]:
+    """The roles of a list, or of all."""
+    kept = frame.filter(pl.col("catalog") == catalog) if catalog else frame
+    return {role: role for role in kept["role"].drop_nulls().unique(maintain_order=True).to_list()}
+
+
+def nature_chips(frame: pl.DataFrame) -> list[Chip]:
+    """How many duties are counted, wait for an event, are standing; with the share of the first."""
+    known = frame.drop_nulls("nature")
+    counts = {nature: known.filter(pl.col("nature") == nature).height for nature in _CHIPS}
+    chips = [(f"{words('nature', nature)} {counts[nature]}", hue) for nature, hue in _CHIPS.items()]
+    return [*chips, *([(f"可计次 {counts['counted'] / known.height:.0%}", "g")] if known.height else [])]
+
+
+def health(reader: Reader, choice: Choice, catalog: str | None) -> Any:
+    """Bars of the natures per role, most standing first; at most eighteen roles, the rest stand in the table."""
+    frame = reader.keep(listed, choice).drop_nulls("nature").with_columns(pl.col("role").fill_null("（没有写明角色）"))
+    if catalog:
+        frame = frame.filter(pl.col("catalog") == catalog)
+    counts = frame.group_by("role", "nature").agg(duty_count=pl.len().cast(pl.Int64))
+    order = (
+        frame.group_by("role")
+        .agg(pl.len().alias("all"), standing=(pl.col("nature") == "standing").sum())
+        .sort("standing", "all", "role", descending=[True, True, False])
+        .head(_MOST_ROLES)
+    )
+    kept = order.select("role").join(counts, on="role", how="left", maintain_order="left")
+    return natures(kept, height=_BAR * max(order.height, 3) + 8)
+
+
+def health_key() -> list[tuple[str, str]]:
+    """The key of the natures: colour and word."""
+    return [(colour, words("nature", nature)) for nature, colour in HUES.items()]
+
+
+def picked(frame: pl.DataFrame, duty: str | None, catalog: str | None) -> dict[str, Any] | None:
+    """The duty that is open: the one in the address, else the first of the list."""
+    asked = frame.filter((pl.col("duty") == duty) & (pl.col("catalog") == (catalog or pl.col("catalog"))))
+    rows = asked if asked.height else frame
+    return rows.row(0, named=True) if rows.height else None
+
+
+def _rate() -> pl.Expr:
+    due = pl.col("due_count")
+    return pl.when(due > 0).then(pl.col("fulfilled_count") / due)
+
+
+def _place() -> pl.Expr:
+    """The clause's path: offices may write the name of the list before it."""
+    written = pl.col("clause").fill_null("").str.strip_chars()
+    return pl.when(written.str.starts_with(pl.col("catalog"))).then(
+        written.str.slice(pl.col("catalog").str.len_chars()).str.strip_chars()
+    ).otherwise(written)  # fmt: skip

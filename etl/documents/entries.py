@@ -1,0 +1,60 @@
+"""One duty as it is checked and compared, whether it was read out of a document or stands in a catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from etl.documents.model import Duty, Parsed
+
+Nature = Literal["counted", "event", "standing"]
+ON_EVENT: Final = "on_event"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One duty: its code or clause, whose it is, its words, and what it asks for.
+
+    `cadences` are pairs of a cadence's code and a count; `activities` codes of what is done.
+    """
+
+    place: str
+    role: str | None
+    text: str
+    cadences: tuple[tuple[str, int], ...] = ()
+    deadlines: tuple[str, ...] = ()
+    activities: tuple[str, ...] = ()
+    lead: tuple[str, ...] = ()
+    code: str = ""
+
+    @property
+    def nature(self) -> Nature:
+        """counted (a cadence or a deadline says when), event (it waits for one), standing (neither)."""
+        counted = [cadence for cadence, _ in self.cadences if cadence != ON_EVENT]
+        if counted or (self.deadlines and not self.cadences):
+            return "counted"
+        return "event" if self.cadences else "standing"
+
+
+def entries_of(parsed: Parsed) -> list[Entry]:
+    """The duties of a document's file, in their order."""
+    return [entry_of(duty) for duty in parsed.duties]
+
+
+def entry_of(duty: Duty) -> Entry:
+    """One duty that was read out of a document."""
+    asked = duty.requirements
+    return Entry(
+        place=duty.clause,
+        role=duty.role,
+        text=duty.text,
+        cadences=tuple(dict.fromkeys((each.cadence, each.min_count) for each in asked if each.cadence)),
+        deadlines=_each(each.deadline for each in asked),
+        activities=_each(each.activity for each in asked),
+        lead=duty.lead,
+    )
+
+
+def _each(words: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for word in words if word))

@@ -90,7 +90,7 @@ PAGES: Final = (
         "duties", "职责清单", ":material/checklist:", duties.page, _with_duties,
         reads=("catalog", "role", "nature", "words", "duty", "list", "old", "new"),
     ),
-    Entry("responsibility", "责任图", ":material/account_tree:", responsibility.page, _office),
+    Entry("responsibility", "责任图", ":material/account_tree:", responsibility.page, _office, reads=("field",)),
     Entry("districts", "县区", ":material/map:", districts.page, _with_districts),
     Entry("findings", "隐患整改", ":material/error:", findings.page, _with_districts),
     Entry("accidents", "事故", ":material/crisis_alert:", accidents.page, _with_districts),

@@ -1,4 +1,4 @@
-"""职责清单: what the lists ask of whom, how much of it can be counted, who holds a duty, and where its clause stands."""
+"""职责清单: what the lists ask of whom, how much of it can be counted, who holds a duty, where its clause is."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
 """责任图: which leader answers for which district and which field, where nobody does and where several do."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -9,6 +9,7 @@ from dashboard import links
 from dashboard.cards import card, chart
 from dashboard.choice import Choice
 from dashboard.exports.offer import offer_rows
+from dashboard.filters import segments
 from dashboard.heading import open_page
 from dashboard.records import SAVED_MOST
 from dashboard.session import Reader
@@ -41,20 +42,26 @@ def page(reader: Reader) -> None:
         links.go("rows", choice, of="responsibility_rows", **responsibility.opened(*picked))
     left, middle, right = st.columns(3, gap="small")
     with left:
-        _list(reader, choice, "district", "县区由哪位市领导联系", responsibility.GAPS)
+        _list(reader, choice, "district", "县区由谁联系")
     with middle:
-        _list(reader, choice, "leader", "市领导联系哪些县区", responsibility.OF_LEADERS)
+        _list(reader, choice, "leader", "市领导联系哪里")
     with right:
-        _list(reader, choice, "industry", "行业由哪位市领导分管", responsibility.GAPS)
+        kind = "department" if links.address("field") == "department" else "industry"
+        _list(reader, choice, kind, "行业、部门由谁分管", beside=_fields)
 
 
-def _list(reader: Reader, choice: Choice, kind: str, words: str, names: Sequence[str]) -> None:
+def _fields() -> None:
+    chosen = "department" if links.address("field") == "department" else "industry"
+    segments("field", "领域", {"industry": "行业", "department": "部门"}, chosen)
+
+
+def _list(reader: Reader, choice: Choice, kind: str, words: str, *, beside: Callable[[], None] | None = None) -> None:
     frame = responsibility.gaps(reader, choice, kind)
-    with card(f"of_{kind}", words, "", responsibility.gap_chips(frame)):
+    with card(f"of_{kind}", words, "", responsibility.gap_chips(frame), beside=beside):
         if frame.is_empty():
             empty("没有可列的", NONE)
             return
-        row = picked_in(frame, names, key=f"gaps_{kind}", most=10, alt=words)
+        row = picked_in(frame, responsibility.GAPS[kind], key=f"gaps_{kind}", most=10, alt=words)
         if row is None:
             return
         own = {"leader": row["charge"], "post": row["post"]} if kind == "leader" else {"charge": row["charge"]}

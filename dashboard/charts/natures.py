@@ -1,4 +1,4 @@
-"""How the duties of each role can be followed: a stacked bar of counted, event and standing ones, its total at the end."""
+"""How the duties of each role can be followed: a stacked bar of counted, event and standing ones, with its total."""
 
 from typing import Final
 

@@ -96,10 +96,10 @@ def clauses(blocks: Iterable[tuple[str, str, str, str]]) -> str:
     return f'<ol class="q-clauses" tabindex="0" role="region" aria-label="清单原文">{rows}</ol>'
 
 
-def facts(pairs: Iterable[tuple[str, str]]) -> str:
-    """Names with their values, side by side; a value that is empty is an em dash."""
+def facts(pairs: Iterable[tuple[str, str]], *, are_long: bool = False) -> str:
+    """Names with their values, side by side; a value that is empty is an em dash. Sentences are long."""
     cells = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value or '—')}</dd></div>" for name, value in pairs)
-    return f'<dl class="q-pairs">{cells}</dl>'
+    return f'<dl class="q-pairs{" long" if are_long else ""}">{cells}</dl>'
 
 
 def empty(missing: str, why: str) -> str:

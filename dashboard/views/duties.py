@@ -104,7 +104,7 @@ def health_key() -> list[tuple[str, str]]:
 
 def picked(frame: pl.DataFrame, duty: str | None, catalog: str | None) -> dict[str, Any] | None:
     """The duty that is open: the one in the address, else the first of the list."""
-    asked = frame.filter((pl.col("duty") == duty) & (pl.col("catalog") == (catalog or pl.col("catalog"))))
+    asked = frame.filter((pl.col("duty") == (duty or "")) & (pl.col("catalog") == (catalog or pl.col("catalog"))))
     rows = asked if asked.height else frame
     return rows.row(0, named=True) if rows.height else None
 

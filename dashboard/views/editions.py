@@ -11,7 +11,7 @@ from dashboard.choice import Choice
 from dashboard.filters import pick
 from dashboard.periods import day_words
 from dashboard.session import Reader
-from dashboard.tables import empty, table
+from dashboard.tables import empty, picked_in
 from dashboard.theme import pieces
 from dashboard.theme.pieces import Chip
 from dashboard.views.duties import UNLISTED
@@ -48,7 +48,7 @@ def draw(reader: Reader, choice: Choice) -> None:
     known, pair = lists(reader, choice), compared(reader, choice, links.address("old"), links.address("new"))
     frame = changes(reader, choice, *pair) if pair else None
     chips = change_chips(frame) if frame is not None else []
-    with card("editions", "两个版本的差异", "按条文的意思对应，不按编号", chips):
+    with card("editions", "两个版本的差异", "按条文的意思对应，不按编号；点选一行看全文", chips):
         if pair is None or frame is None:
             empty("只有一份清单", "装载了两份清单，或同一份原文的两个版本，这里列出新增、取消、变更和移位的职责。")
             return
@@ -59,7 +59,17 @@ def draw(reader: Reader, choice: Choice) -> None:
         if frame.is_empty():
             empty("没有差异", "两份清单的职责一一对应，频次、次数、期限和牵头单位也相同。")
         else:
-            table(frame, CHANGES, key="changes", most=10, alt="两个版本的差异")
+            row = picked_in(frame, CHANGES, key="changes", most=10, alt="两个版本的差异")
+            if row is not None:
+                st.html(whole(row))
+
+
+def whole(row: dict[str, Any]) -> str:
+    """A change with both texts whole."""
+    new = None if row["list_change"] == "dropped" else row["text"]
+    old = row["text"] if row["list_change"] == "dropped" else row["old_text"]
+    told = [("旧版", old), ("新版", new), ("改了什么", row["difference"]), ("涉及领导", row["leaders"])]
+    return pieces.facts([(name, words or "") for name, words in told], are_long=True)
 
 
 def has_document(reader: Reader, choice: Choice, catalog: str) -> bool:

@@ -65,7 +65,7 @@ def holders(reader: Reader, choice: Choice, row: Mapping[str, Any]) -> pl.DataFr
 
 def facts(row: Mapping[str, Any]) -> str:
     """What the list says of a duty."""
-    asked = "、".join(
+    asked = " ".join(
         part for part in (words("cadence", row["cadence"]) if row["cadence"] else "",
                           f"{row['min_count']} 次" if row["min_count"] else "") if part
     )  # fmt: skip

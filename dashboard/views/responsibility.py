@@ -13,8 +13,13 @@ from dashboard.tile import Tile
 
 CITY: Final = "市级"
 CONTACT: Final = "市领导联系"
-GAPS: Final = ("charge", "answer_count", "answers", "state")
-OF_LEADERS: Final = ("charge", "post", "answer_count", "answers", "state")
+GAPS: Final = {
+    "district": ("district", "state", "answer_count", "answers"),
+    "leader": ("leader", "post", "state", "contact_districts"),
+    "industry": ("industry", "state", "answer_count", "answers"),
+    "department": ("responsible_unit", "state", "answer_count", "answers"),
+}
+"""Columns of each list; what is answered for stands under its own name."""
 SAVED: Final = (
     "charge_kind", "charge", "leader", "post", "district", "role", "charge_source", "term_start", "term_end",
     "file", "sheet", "row", "delivery",
@@ -38,6 +43,7 @@ def answering(reader: Reader, choice: Choice) -> pl.DataFrame:
 def gaps(reader: Reader, choice: Choice, kind: str) -> pl.DataFrame:
     """Districts, leaders or industries with how many answer for them: nobody first, then several, then one."""
     frame = reader.ask("responsibility_gaps", choice).filter(pl.col("charge_kind") == kind)
+    frame = frame.with_columns(pl.col("charge").alias(GAPS[kind][0]), pl.col("answers").alias("contact_districts"))
     order = pl.col("state").str.split("_").list.last().replace_strict(_STRONGEST, return_dtype=pl.Int64)
     return frame.with_columns(order=order).sort("order", maintain_order=True).drop("order")
 

@@ -14,5 +14,5 @@ select
 from core.dim_document as documents
 left join core.delivery_file as deliveries on documents.delivery_id = deliveries.delivery_id
 where $catalog is null or list_contains($catalog, documents.catalog)
-order by documents.catalog, documents.edition desc
+order by documents.catalog asc, documents.edition desc
 limit $limit

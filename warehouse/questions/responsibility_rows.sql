@@ -1,6 +1,6 @@
 -- Who answers for what on the as-of date: a leader in post with a district, an industry or a department.
--- columns: charge_kind, charge, leader, post, role, district, state, charge_source, term_start, term_end, delivery, file,
---   sheet, row
+-- columns: charge_kind, charge, leader, post, role, district, state, charge_source, term_start, term_end, delivery,
+--   file, sheet, row
 select
     charges.charge_kind,
     charges.charge,

@@ -13,7 +13,7 @@ from rich.table import Table
 from etl.cli.loading import run_load
 from etl.cli.output import HomeOption, JsonOption, explained, home_of, print_json, stderr, stdout
 from etl.documents import check as checking
-from etl.documents.catalogs import read_list
+from etl.documents.lists import read_list
 from etl.documents.check import Finding, Share
 from etl.documents.entries import Entry
 from etl.load import Options, today_here

@@ -34,6 +34,7 @@ class Block:
     text: str
     start: int
     end: int
+    heading: str | None = None  # the nearest heading above it
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Duty:
     requirements: tuple[Requirement, ...] = ()
     lead: tuple[str, ...] = ()
     coop: tuple[str, ...] = ()
+    heading: str | None = None  # the nearest heading above it
 
 
 @dataclass(frozen=True, slots=True)

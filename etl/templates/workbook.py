@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any, Final
@@ -22,18 +22,31 @@ _EXPLAINED: Final = ("列名", "要不要填", "怎么填", "可填的词", "示
 _MONEY: Final = 10**11  # 万元: above it a cell is a slip (cells.MOST_YUAN)
 
 
-def workbook(form: Contract, guide: Sequence[Advice]) -> bytes:
-    """The bytes of `<table>.xlsx`: the sheet to fill in, named after the table, and 填写说明."""
+def workbook(form: Contract, guide: Sequence[Advice], rows: Sequence[Mapping[str, str | int]] = ()) -> bytes:
+    """The bytes of `<table>.xlsx`: the sheet to fill in, named after the table, and 填写说明.
+
+    `rows` (values by header) stand in it already, for a person to correct.
+    """
     out = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties({"title": form.shape.title, "created": _STAMP})
-        _write_table(book, form, guide)
+        _write_rows(_write_table(book, form, guide), guide, rows)
         _write_explanation(book, form, guide)
     return out.getvalue()
 
 
-def _write_table(book: Any, form: Contract, guide: Sequence[Advice]) -> None:
+def _write_rows(page: Any, guide: Sequence[Advice], rows: Sequence[Mapping[str, str | int]]) -> None:
+    for at, row in enumerate(rows, start=1):
+        for place, advice in enumerate(guide):
+            value = row.get(advice.column.header)
+            if isinstance(value, int):
+                page.write_number(at, place, value)
+            elif value:
+                page.write_string(at, place, value)
+
+
+def _write_table(book: Any, form: Contract, guide: Sequence[Advice]) -> Any:
     edge = {"border": 1, "border_color": "#C9D3E4", "align": "center", "valign": "vcenter", "text_wrap": True}
     needed = book.add_format(edge | {"bold": True, "bg_color": "#1F4FD1", "font_color": "#FFFFFF"})
     free = book.add_format(edge | {"bold": True, "bg_color": "#F3F6FB", "font_color": "#1B2A41"})
@@ -49,6 +62,7 @@ def _write_table(book: Any, form: Contract, guide: Sequence[Advice]) -> None:
     page.set_paper(9)
     page.fit_to_pages(1, 0)
     page.repeat_rows(0)
+    return page
 
 
 def _patterns(guide: Sequence[Advice]) -> list[str]:

@@ -1,0 +1,101 @@
+"""Which activity a clause asks for: the head of the act beside the number that asks for it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from etl.documents.grammar import NUMERAL, acts, either, meanings, words
+
+_COUNTED: Final = re.compile(rf"^(?:了)?(?:至少|不少于|不低于)?{NUMERAL}(?:次|场|轮|期)")
+# These head the act when they stand first, whatever their object speaks of.
+_HEADS: Final = frozenset({"hear_report", "report", "research", "publicity", "other", "on_scene", "study"})
+# 开展、组织、进行 carry the act of the noun that ends their object.
+_CARRIERS: Final = re.compile(r"(?:开展|组织开展|组织|进行|举行|实施|落实|接受|完成|坚持|实行)(?:好)?[^,]{0,4}$")
+_CALLS: Final = re.compile(r"(?:召开|举行|举办|主持|召集|参加|组织)")
+_MEETINGS: Final = frozenset({"meeting", "study", "training", "drill", "hear_report", "publicity", "research"})
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A word of an activity in a clause."""
+
+    start: int
+    end: int
+    code: str
+    word: str
+
+
+@cache
+def _codes() -> dict[str, str]:
+    return meanings("activity", "code")
+
+
+@cache
+def _nothing() -> re.Pattern[str]:
+    light = either((*words("light"), "并", "地", "的", "了", "由", "本", "其", "一次", "深入一线", "带头"))
+    return re.compile(rf"^(?:{light}|[、(]|{NUMERAL}(?:次|场|轮|期)|[^\w])*$")
+
+
+def acts_in(text: str) -> list[Act]:
+    """Words of activities in `text`, in order; words that only look like one are left out."""
+    return [
+        Act(found.start(), found.end(), _codes()[found[0]], found[0])
+        for found in acts().finditer(text)
+        if found.lastgroup == "strong"
+    ]
+
+
+def activity_of(text: str, anchor_start: int, anchor_end: int) -> str | None:
+    """The activity that the number at [anchor_start, anchor_end) of the comma clause `text` asks for, or None."""
+    found = acts_in(text)
+    if not found:
+        return None
+    counted = [act for act in found if _COUNTED.match(text[act.end :])]
+    after = [act for act in found if act.start >= anchor_end]
+    before = [act for act in found if act.end <= anchor_start]
+    if after and after[0].code == "hear_report":
+        return "hear_report"
+    if counted and (not after or counted[0].start <= after[0].start or counted[0] in after[:2]):
+        return counted[0].code if counted[0].code != "other" else _object(text, counted[0], after) or "other"
+    if after:
+        return _head(text[anchor_end:], [Act(a.start - anchor_end, a.end - anchor_end, a.code, a.word) for a in after])
+    if before:
+        call = _CALLS.search(text[:anchor_start])
+        called = [act for act in before if call and act.start >= call.end() and act.code in _MEETINGS]
+        return (
+            (called[0] if called and text[call.start() : call.end()] in ("召开", "主持", "召集") else before[-1]).code
+            if call
+            else before[-1].code
+        )
+    return None
+
+
+def _object(text: str, counted: Act, after: list[Act]) -> str | None:
+    del text
+    later = [act for act in after if act.start >= counted.end and act.code != "other"]
+    return later[0].code if later else None
+
+
+def _head(text: str, found: list[Act]) -> str:
+    """The head among the acts behind a number: the verb itself, or the noun that a carrying verb ends on."""
+    first = found[0]
+    called = re.search(r"(?<!胜利)(?:召开|召集|主持)(?!的)", text)
+    if called:
+        held = [act for act in found if act.start >= called.end() and act.code in _MEETINGS and act.code != "research"]
+        return held[0].code if held else "meeting"
+    if first.code in _HEADS and not _CARRIERS.search(text[: first.start]):
+        return first.code
+    if _nothing().match(text[: first.start]) and not _CARRIERS.search(text[: first.start]):
+        same = [act for act in found if act.start <= first.end + 1]
+        return same[-1].code
+    stop = re.search(r"[,;]|并(?!联|案)|、(?=[\u4e00-\u9fff]{0,4}(?:督促|推动|组织|及时|落实))", text[first.end :])
+    end = first.end + stop.start() if stop else len(text)
+    inside = [act for act in found if act.end <= end and act.code != "other"] or [first]
+    joined = re.search(r"[、和及]", text[inside[0].end : end])
+    if joined and len(inside) > 1:
+        cut = inside[0].end + joined.start()
+        inside = [act for act in inside if act.end <= cut] or inside
+    return inside[-1].code

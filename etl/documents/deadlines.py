@@ -1,0 +1,164 @@
+"""Until when: dates, days of a period, lead times and spans after an event, as written and in a normal form."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from etl.documents.grammar import NUMERAL, number
+
+_UNIT: Final = r"(?:个)?(?P<unit>工作日|自然日|日|天|小时|分钟|月|年|周|星期)"
+_SPANS: Final = {
+    "工作日": ("P", "WD"), "自然日": ("P", "D"), "日": ("P", "D"), "天": ("P", "D"), "小时": ("PT", "H"),
+    "分钟": ("PT", "M"), "月": ("P", "M"), "年": ("P", "Y"), "周": ("P", "W"), "星期": ("P", "W"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A found deadline: where it stands, as written, in the normal form where there is one, and what it hangs on."""
+
+    kind: Literal["date", "monthly", "quarterly", "span", "lead", "season"]
+    start: int
+    end: int
+    phrase: str
+    iso: str | None
+
+
+_YEAR: Final = r"(?:(?P<y>\d{4}|xx|XX|××|\*\*)年|(?P<rel>当年|次年|翌年|同年|本年|今年|明年|每年|每年度)的?)?"
+_DATE: Final = re.compile(
+    rf"(?P<pre>在|于|截至|截止到?)?{_YEAR}(?P<m>\d{{1,2}}|十[一二]?|[一二三四五六七八九])月(?:份)?"
+    rf"(?P<d>(?P<day>\d{{1,2}}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号]|底|末|上旬|中旬|下旬|初)?"
+    rf"(?P<q>之?前|以前|为止|止|截止|之内|内|完成)?"
+)
+_YEAR_END: Final = re.compile(rf"(?P<pre>在|于)?{_YEAR}(?P<w>年底|年末|年终|岁末)(?P<q>之?前|以前)")
+_MONTHLY: Final = re.compile(
+    rf"(?P<w>每个?月|次月|下个?月|当月|每月度)(?:的)?(?P<day>{NUMERAL})[日号](?P<q>之?前|以前)?"
+    rf"|(?:^|(?<=[、和于及]))(?P<bare>\d{{1,2}})[日号](?:之前|以前|前)(?=[^,]{{0,20}}(?:报|完成|汇总|通报|提交))"
+)
+_QUARTERLY: Final = re.compile(
+    rf"(?:每个?|各|次|下一?个?|下)?季度?(?P<w>末月|首月|第一个月|第1个月|初|末)(?:的)?(?P<day>{NUMERAL})[日号](?P<q>之?前|以前)?"
+)
+_SEASON: Final = re.compile(
+    r"(?:主)?(?P<w>汛期|春节|元旦|国庆|节假日|节日|重大节日|重要节假日|入冬|冬季|入夏|开学|森林防火期|防火期|高温季节|雨季|投产|投入使用|营业|开工|复工|上岗)"
+    r"(?:来临|到来|开始|前夕)?(?:之|以)?前"
+)
+_AFTER: Final = r"(?:自|从|在|于)?[^,、;。()]{0,30}?(?:之日起|之时起|之后|以后|后|起)的?"
+_WITHIN: Final = re.compile(
+    rf"(?P<event>{_AFTER}(?:的)?)?(?P<lim>不得?超过|不得?迟于|不得?晚于|最迟不?超过|最迟|最长不超过|应当?在|须在|必须在|在|于|后)?"
+    rf"(?P<n>{NUMERAL}){_UNIT}(?P<in>以内|之内|内)?(?P<start>起)?"
+)
+_LEAD: Final = re.compile(rf"(?P<pre>提前至?少?|至少提前|不少于|至少)?(?P<n>{NUMERAL}){_UNIT}(?P<q>之前|以前|前)?")
+_DIED: Final = re.compile(r"当[天日](?:内|之内)?(?!气|然|地|值)")
+# A span that names a state, a history or a condition asks for nothing.
+_NOT_BEFORE: Final = re.compile(
+    r"(?:近|最近|过去|连续|满|超过|不足|未来|今后|每|用|历时|力争|达|已|不满|累计|第|过|少于|保存|保留|约|公示期?(?:不少于)?|任职|工作)$"
+)
+_NOT_AFTER: Final = re.compile(r"^(?:的,|的;|的$|[^,。;]{0,12}(?:不得|不予|延长|有效|受到|被|因))")
+
+
+def deadlines(text: str, year: int | None) -> list[Deadline]:
+    """Every deadline that `text` (masked, one comma clause) names, in order; `year` fills a date that names none."""
+    found: list[Deadline] = []
+    for finder in (_quarterly, _monthly, _dates, _leads, _spans, _seasons):
+        for deadline in finder(text, year):
+            if not any(deadline.start < other.end and other.start < deadline.end for other in found):
+                found.append(deadline)
+    return sorted(found, key=lambda deadline: deadline.start)
+
+
+def _quarterly(text: str, year: int | None) -> list[Deadline]:
+    del year
+    found = []
+    for match in _QUARTERLY.finditer(text):
+        place = "quarter-end" if match["w"] in ("末月", "末") else "quarter-start"
+        found.append(Deadline("quarterly", *match.span(), match[0], f"{place}-{number(match['day']):02d}"))
+    return found
+
+
+def _monthly(text: str, year: int | None) -> list[Deadline]:
+    del year
+    found = []
+    for match in _MONTHLY.finditer(text):
+        day = number(match["day"] or match["bare"])
+        if 1 <= day <= 31:
+            found.append(Deadline("monthly", *match.span(), match[0], f"---{day:02d}"))
+    return found
+
+
+def _dates(text: str, year: int | None) -> list[Deadline]:
+    found = []
+    matches = list(_DATE.finditer(text))
+    is_shared = False  # 6月15日、12月15日前: the 前 holds for both
+    for match in reversed(matches):
+        if text[match.end() : match.end() + 1] in ("至", "到", "-") or text[
+            max(0, match.start() - 1) : match.start()
+        ] in ("至", "到", "-"):
+            continue
+        has_end = bool(match["q"]) or match["d"] in ("底", "末")
+        joined = re.match(r"(?:、|和|及|,)(?:\d|十|次年|[一二三四五六七八九])", text[match.end() :])
+        if not (has_end or (is_shared and joined and match["d"]) or (match["pre"] and match["d"])):
+            is_shared = False
+            continue
+        is_shared = has_end or is_shared
+        month = number(match["m"])
+        if not 1 <= month <= 12:
+            continue
+        day = {"上旬": 10, "初": 10, "中旬": 20}.get(match["d"] or "") or (
+            number(match["day"]) if match["day"] else calendar.monthrange(year or 2023, month)[1]
+        )
+        if not 1 <= day <= 31:
+            continue
+        named = int(match["y"]) if match["y"] and match["y"].isdigit() else None
+        head = f"{named}-" if named else f"{year}-" if year and not match["rel"] and not match["y"] else "--"
+        start = match.start() + (len(match["pre"]) if match["pre"] in ("在", "于") else 0)
+        end = match.end() - (2 if match["q"] == "完成" else 0)
+        found.append(Deadline("date", start, end, text[start:end], f"{head}{month:02d}-{day:02d}"))
+    for match in _YEAR_END.finditer(text):
+        head = f"{match['y']}-" if match["y"] and match["y"].isdigit() else "--"
+        found.append(Deadline("date", *match.span(), match[0], f"{head}12-31"))
+    return found
+
+
+def _leads(text: str, year: int | None) -> list[Deadline]:
+    del year
+    found = []
+    for match in _LEAD.finditer(text):
+        is_early = bool(match["pre"] and "提前" in match["pre"])
+        is_before = (
+            bool(match["q"]) and match["unit"] not in ("年", "月") and not re.search(r"[月年]$", text[: match.start()])
+        )
+        if (is_early or is_before) and not _NOT_BEFORE.search(text[: match.start()].removesuffix("少于")):
+            found.append(Deadline("lead", *match.span(), match[0], f"-{_span(match['n'], match['unit'])}"))
+    return found
+
+
+def _spans(text: str, year: int | None) -> list[Deadline]:
+    del year
+    found = []
+    for match in _WITHIN.finditer(text):
+        start = match.start("lim") if match["lim"] else match.start("n")
+        is_bounded = bool(match["in"]) or bool(match["lim"] and re.search("超过|迟|晚", match["lim"]))
+        before, after = text[:start], text[match.end() :]
+        if not is_bounded or match["start"] or _NOT_BEFORE.search(before) or _NOT_AFTER.search(after):
+            continue
+        if match["unit"] in ("年", "月") and not match["event"] and not match["lim"]:
+            continue  # 一年内、三个月内 with no event: a period, not a deadline
+        begin = match.start("event") if match["event"] and match["event"].strip() else start
+        found.append(
+            Deadline("span", begin, match.end(), match[0][begin - match.start() :], _span(match["n"], match["unit"]))
+        )
+    found += [Deadline("span", *match.span(), match[0], "P0D") for match in _DIED.finditer(text)]
+    return found
+
+
+def _seasons(text: str, year: int | None) -> list[Deadline]:
+    del year
+    return [Deadline("season", *match.span(), f"{match['w']}前", None) for match in _SEASON.finditer(text)]
+
+
+def _span(many: str, unit: str) -> str:
+    head, tail = _SPANS[unit]
+    return f"{head}{number(many)}{tail}"

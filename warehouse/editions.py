@@ -51,6 +51,12 @@ class Item:
     asks: tuple[str, ...] = ()
     deadline: str = ""
     lead: str = ""
+    words: str = ""  # the text in simplified script without debris, where it is written otherwise
+
+    @property
+    def read(self) -> str:
+        """The text as it is compared."""
+        return self.words or self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +116,8 @@ def _matched(old: Sequence[Item], new: Sequence[Item]) -> dict[int, int]:
     """Place in the old edition → place in the new one: the most alike first, each only once."""
     if not old or not new:
         return {}
-    words = process.cdist([bare(item.text) for item in old], [bare(item.text) for item in new], scorer=fuzz.ratio)
-    whole = process.cdist([_whole(item.text) for item in old], [_whole(item.text) for item in new], scorer=fuzz.ratio)
+    words = process.cdist([bare(item.read) for item in old], [bare(item.read) for item in new], scorer=fuzz.ratio)
+    whole = process.cdist([_whole(item.read) for item in old], [_whole(item.read) for item in new], scorer=fuzz.ratio)
     likeness = (words * _SHARE_OF_WORDS + whole * (1 - _SHARE_OF_WORDS)) / 100
     candidates = []
     for here, there in zip(*(likeness >= ALIKE).nonzero(), strict=True):
@@ -158,7 +164,7 @@ def _fields(old: Item, new: Item) -> Iterable[tuple[str, str, str]]:
     """The fields that differ, old and new in words; signs and numbering are no difference of the text."""
     if old.role != new.role:
         yield "role", old.role or "", new.role or ""
-    if bare(old.text) != bare(new.text):
+    if bare(old.read) != bare(new.read):
         yield "text", old.text, new.text
     if _cadences(old) != _cadences(new):
         yield "cadence", "、".join(old.asks), "、".join(new.asks)

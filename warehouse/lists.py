@@ -52,7 +52,7 @@ def list_changes(
     del by, where  # a list is compared whole
     asking = {"as_of": as_of, "period": period}
     changes = compare(_items(again, old, asking), _items(again, new, asking))
-    concerned = concerned_by(changes, again("holder_rows", **asking), again("leader_rows", **asking))
+    concerned = concerned_by(changes, again("holder_rows", **asking), again("leader_rows", **asking), as_of)
     rows = [_row(change, names) for change, names in zip(changes, concerned, strict=True)]
     return pl.DataFrame(rows, schema=_CHANGES, orient="row")
 
@@ -84,17 +84,20 @@ def items_of_clauses(frame: pl.DataFrame) -> list[Item]:
             asks=tuple(filter(None, (row["asks"] or "").split("、"))),
             deadline=row["deadlines"] or "",
             lead=row["lead_units"] or "",
+            words=row["words"] or "",
         )
         for row in frame.filter(pl.col("kind") == "clause").iter_rows(named=True)
     ]
 
 
-def concerned_by(changes: Iterable[Change], holders: pl.DataFrame, leaders: pl.DataFrame) -> list[list[str]]:
+def concerned_by(changes: Iterable[Change], holders: pl.DataFrame, leaders: pl.DataFrame, on: date) -> list[list[str]]:
     """Whom each change concerns, as 姓名（职务）: who hold the duty by its code, else who have its role.
 
-    `holders` are rows of holder_rows, `leaders` of leader_rows.
+    `holders` are rows of holder_rows, `leaders` of leader_rows; only those in post on the day are named.
     """
-    by_duty, by_role = _named(holders, "duty"), _named(leaders, "role")
+    serving = leaders.filter(pl.col("term_end").is_null() | (pl.col("term_end") >= on))
+    holding = holders.join(serving.select("leader", "post"), on=["leader", "post"], how="semi")
+    by_duty, by_role = _named(holding, "duty"), _named(serving, "role")
     found = []
     for change in changes:
         keys = {item.key for item in (change.old, change.new) if item and item.key}

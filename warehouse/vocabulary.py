@@ -170,7 +170,8 @@ TABLES: Final[dict[str, Table]] = {
     "clauses": Table(
         "清单原文",
         {
-            **_texts("document", "catalog", "title", "kind", "path", "role", "text", "asks", "deadlines", "lead_units"),
+            **_texts("document", "catalog", "title", "kind", "path", "role", "text", "words"),
+            **_texts("asks", "deadlines", "lead_units"),
             "ordinal": "INTEGER",
             "start_at": "INTEGER",
             "end_at": "INTEGER",

@@ -38,7 +38,9 @@ def listed(reader: Reader, choice: Choice) -> pl.DataFrame:
     )
     joined = duties.join(held, on=["duty", "catalog"], how="left", maintain_order="left")
     texts = reader.ask("clause_rows", choice).filter(pl.col("kind") == "clause")
-    texts = texts.select("catalog", place="path", clause_text="text").unique(["catalog", "place"], keep="first")
+    texts = texts.select(
+        "catalog", place="path", clause_text=pl.concat_str(pl.col("text"), pl.col("words").fill_null(""), separator=" ")
+    ).unique(["catalog", "place"], keep="first")
     return (
         joined.with_columns(pl.col("holder_count").fill_null(0), place=_place())
         .join(texts, on=["catalog", "place"], how="left", maintain_order="left")

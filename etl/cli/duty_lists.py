@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-import polars as pl
 import typer
 from rich.table import Table
 
 from etl.cli.loading import run_load
-from etl.cli.output import HomeOption, JsonOption, explained, home_of, print_json, stderr, stdout
+from etl.cli.output import AsOfOption, HomeOption, JsonOption, day_of, explained, home_of, print_json, stderr, stdout
 from etl.documents import check as checking
-from etl.documents.lists import read_list
 from etl.documents.check import Finding, Share
-from etl.documents.entries import Entry
+from etl.documents.entries import Entry, words_of
+from etl.documents.lists import read_list
 from etl.load import Options, today_here
 from etl.load.documents import TABLE
 from etl.readers import FileRefused
@@ -26,9 +26,7 @@ from warehouse.lists import concerned_by, difference
 from warehouse.paths import Home
 from warehouse.snapshots import open_current
 
-ListArgument = Annotated[
-    Path, typer.Argument(help="文件：.docx、.txt，或职责清单工作簿、CSV", exists=True, dir_okay=False)
-]
+ListArgument = Annotated[Path, typer.Argument(help="文件：.docx、.txt，或职责清单工作簿、CSV")]
 _NATURES = {"counted": "计次", "event": "按事件", "standing": "常态"}
 _KINDS = {"added": "新增", "dropped": "取消", "changed": "变更", "moved": "移位"}
 _SHOWN = 60  # characters of a duty in a line for people
@@ -62,13 +60,15 @@ def diff(
     old: ListArgument,
     new: ListArgument,
     home: Annotated[Path | None, typer.Option("--home", help="从这个数据目录查涉及的领导")] = None,
+    as_of: AsOfOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """比较一份清单的两个版本：新增、取消、变更、移位的职责，按条文的意思而不按编号对应。"""
     with explained(Unread):
         before, after = ([_item(entry) for entry in _read(file)[0]] for file in (old, new))
     changes = [change for change in compare(before, after) if change.kind != "same"]
-    named = _concerned(home_of(context, home), changes) if home or context.obj else [[] for _ in changes]
+    nobody: list[list[str]] = [[] for _ in changes]
+    named = _concerned(home_of(context, home), changes, day_of(as_of)) if home or context.obj else nobody
     counts = {kind: sum(change.kind == kind for change in changes) for kind in _KINDS}
     if as_json:
         told = [_told(change, leaders) for change, leaders in zip(changes, named, strict=True)]
@@ -85,7 +85,7 @@ def diff(
 
 def load(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="清单原文：.docx 或 .txt", exists=True, dir_okay=False)],
+    file: Annotated[Path, typer.Argument(help="清单原文：.docx 或 .txt")],
     catalog: Annotated[
         str | None, typer.Option("--catalog", help="属于哪个目录（职责清单里的“目录”）；默认文件名")
     ] = None,
@@ -94,11 +94,20 @@ def load(
 ) -> None:
     """把办公室自己的清单原文收进数据目录并发布，页面上即可看到条文所在的位置；旧版留着比较。"""
     options = Options(today=today_here(), kind=TABLE, catalog=catalog)
-    report = run_load(home_of(context, home), [file], options, as_json=as_json)
+    with explained(Unread):
+        files = [_there(file)]
+    report = run_load(home_of(context, home), files, options, as_json=as_json)
     raise typer.Exit(report.exit_code)
 
 
+def _there(file: Path) -> Path:
+    if not file.is_file():
+        raise Unread(f"找不到文件 {file}，或它不是普通文件；请检查路径")
+    return file
+
+
 def _read(file: Path) -> tuple[list[Entry], int]:
+    _there(file)
     try:
         return read_list(file, today_here())
     except FileRefused as refused:
@@ -114,20 +123,19 @@ def _item(entry: Entry) -> Item:
         asks=tuple(dict.fromkeys(asked(*each) for each in entry.cadences)),
         deadline="、".join(entry.deadlines),
         lead="、".join(entry.lead),
+        words=words_of(entry.text),
     )
 
 
-def _concerned(home: Home, changes: list[Change]) -> list[list[str]]:
-    today = today_here()
+def _concerned(home: Home, changes: list[Change], day: date) -> list[list[str]]:
     snapshot = open_current(home)
     try:
         holders, leaders = (
-            ask(Viewer.office(), snapshot, question, as_of=today) for question in ("holder_rows", "leader_rows")
+            ask(Viewer.office(), snapshot, question, as_of=day) for question in ("holder_rows", "leader_rows")
         )
     finally:
         snapshot.close()
-    serving = leaders.filter(pl.col("term_end").is_null() | (pl.col("term_end") >= today))
-    return concerned_by(changes, holders, serving)
+    return concerned_by(changes, holders, leaders, day)
 
 
 def _told(change: Change, leaders: list[str]) -> dict[str, Any]:
@@ -144,7 +152,8 @@ def _faults(finding: Finding) -> list[str]:
     faults += (
         [f"无印证可留{'：' + '、'.join(finding.traces) if finding.traces else ''}"] if finding.is_traceless else []
     )
-    return faults + (["无牵头单位"] if finding.is_leadless else [])
+    # under a role's heading it is that role's own affair
+    return faults + (["无牵头单位"] if finding.is_leadless and not finding.role else [])
 
 
 def _print_shares(parts: list[Share]) -> None:

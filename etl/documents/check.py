@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from etl.documents.entries import Entry, Nature
+from etl.documents.entries import Entry, Nature, words_of
 
 _DATA: Final = Path(__file__).with_name("check.toml")
 _OTHER: Final = "other"
@@ -83,16 +83,17 @@ def shares(findings: Sequence[Finding]) -> list[Share]:
 
 
 def _checked(entry: Entry) -> Finding:
-    traces = _found(entry.text, "traceless")
+    read = words_of(entry.text)
+    traces = _found(read, "traceless")
     # an activity is an act that leaves its record; 其他 does only where the words name one
     has_activity = any(activity != _OTHER for activity in entry.activities)
-    has_evidence = has_activity or bool(entry.cadences) or bool(_found(entry.text, "evidence"))
+    has_evidence = has_activity or bool(entry.cadences) or bool(_found(read, "evidence"))
     return Finding(
         place=entry.code or entry.place,
         role=entry.role,
         text=entry.text,
         nature=entry.nature,
-        vague=_found(entry.text, "vague"),
+        vague=_found(read, "vague"),
         is_leadless=not entry.lead,
         is_traceless=not has_evidence,
         traces=traces if not has_evidence else (),

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from etl.documents.activities import acts_in
 from etl.documents.model import Duty, Parsed
+from etl.documents.plain import plain
 
 Nature = Literal["counted", "event", "standing"]
 ON_EVENT: Final = "on_event"
@@ -37,6 +39,11 @@ class Entry:
         return "event" if self.cadences else "standing"
 
 
+def words_of(text: str) -> str:
+    """A text as its words are looked for and compared: simplified script, no space, no debris of conversion."""
+    return plain(text).text.replace("\n", "")
+
+
 def entries_of(parsed: Parsed) -> list[Entry]:
     """The duties of a document's file, in their order."""
     return [entry_of(duty) for duty in parsed.duties]
@@ -47,11 +54,12 @@ def entry_of(duty: Duty) -> Entry:
     asked = duty.requirements
     return Entry(
         place=duty.clause,
-        role=duty.role,
+        role=words_of(duty.role) if duty.role else None,
         text=duty.text,
         cadences=tuple(dict.fromkeys((each.cadence, each.min_count) for each in asked if each.cadence)),
         deadlines=_each(each.deadline for each in asked),
-        activities=_each(each.activity for each in asked),
+        # a standing clause asks for no number, so its acts are read from its words
+        activities=_each(each.activity for each in asked) or _each(act.code for act in acts_in(words_of(duty.text))),
         lead=duty.lead,
     )
 

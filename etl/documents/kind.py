@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path, PurePath
 from typing import Final
 
-from etl.readers.content import content_of
+from etl.readers.content import DAMAGED, content_of
 from etl.readers.document import FileRefused, Limits
 from etl.readers.package import checked_package
 
@@ -31,6 +31,8 @@ def require_document(path: Path, name: str) -> str:
     content = content_of(path)
     if content == "encrypted":
         raise FileRefused("encrypted", "文件设有打开密码，请取消密码后重新装载。")
+    if claim in DAMAGED.get(content, ()):
+        raise FileRefused("corrupt_file", "文件已损坏或不完整，请用原软件打开另存后重新装载。")
     if content != {"docx": "docx", "txt": "csv"}[DOCUMENTS[claim]]:  # text has no signature: it is told as csv is
         raise FileRefused("type_mismatch", f"文件内容与扩展名 .{claim} 不符，请用原软件另存为正确类型后重新装载。")
     if content == "docx":

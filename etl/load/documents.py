@@ -11,7 +11,7 @@ import polars as pl
 
 from etl.contract import Contract
 from etl.documents.apart import parse_apart
-from etl.documents.entries import entry_of
+from etl.documents.entries import entry_of, words_of
 from etl.documents.model import Duty, Parsed
 from etl.gather import Gathered
 from etl.land import Batch
@@ -82,8 +82,9 @@ def _rows(parsed: Parsed, document: str, catalog: str) -> pl.DataFrame:
                 "title": parsed.titles.get(block.path.partition("/")[0], title),
                 "kind": block.kind,
                 "path": block.path,
-                "role": block.role,
+                "role": words_of(block.role) if block.role else None,
                 "text": _visible(block.text).strip(),
+                "words": words_of(block.text),
                 "asks": _words(dict.fromkeys(asked(*each) for each in entry.cadences)) if entry else None,
                 "deadlines": _words(entry.deadlines) if entry else None,
                 "lead_units": _words(entry.lead) if entry else None,

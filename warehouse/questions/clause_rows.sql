@@ -1,6 +1,6 @@
 -- The blocks of the loaded documents in their order; without a document named, those of every list's edition in force.
--- columns: document, catalog, edition, title, ordinal, kind, path, role, text, asks, deadlines, lead_units, start_at,
---   end_at, delivery, file, sheet, row
+-- columns: document, catalog, edition, title, ordinal, kind, path, role, text, words, asks, deadlines, lead_units,
+--   start_at, end_at, delivery, file, sheet, row
 select
     clauses.document,
     clauses.catalog,
@@ -11,6 +11,7 @@ select
     clauses.path,
     clauses.role,
     clauses.text,
+    clauses.words,
     clauses.asks,
     clauses.deadlines,
     clauses.lead_units,

@@ -13,6 +13,7 @@ select
     clauses.path,
     clauses.role,
     clauses.text,
+    clauses.words,
     clauses.asks,
     clauses.deadlines,
     clauses.lead_units,

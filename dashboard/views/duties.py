@@ -1,5 +1,7 @@
 """Duty lists for the page: browsed, checked for what can be counted, and one duty with those who hold it."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -18,6 +20,9 @@ LISTED: Final = (
 )  # fmt: skip
 _CHIPS: Final[Mapping[str, str]] = {"counted": "b", "event": "y", "standing": "n"}
 _MOST_ROLES: Final = 18
+_ARTICLE: Final = re.compile("第([零一二三四五六七八九十百]+)([条章节篇])")
+_DIGITS: Final = "零一二三四五六七八九"
+_UNITS: Final = {"十": 10, "百": 100}
 _BAR: Final = 30  # pixels of a role's bar
 
 
@@ -42,7 +47,7 @@ def listed(reader: Reader, choice: Choice) -> pl.DataFrame:
         "catalog", place="path", clause_text=pl.concat_str(pl.col("text"), pl.col("words").fill_null(""), separator=" ")
     ).unique(["catalog", "place"], keep="first")
     return (
-        joined.with_columns(pl.col("holder_count").fill_null(0), place=_place())
+        _placed(joined.with_columns(pl.col("holder_count").fill_null(0)))
         .join(texts, on=["catalog", "place"], how="left", maintain_order="left")
     )  # fmt: skip
 
@@ -116,9 +121,26 @@ def _rate() -> pl.Expr:
     return pl.when(due > 0).then(pl.col("fulfilled_count") / due)
 
 
-def _place() -> pl.Expr:
-    """The clause's path: offices may write the name of the list before it."""
-    written = pl.col("clause").fill_null("").str.strip_chars()
-    return pl.when(written.str.starts_with(pl.col("catalog"))).then(
-        written.str.slice(pl.col("catalog").str.len_chars()).str.strip_chars()
-    ).otherwise(written)  # fmt: skip
+def place_of(clause: str | None, catalog: str) -> str:
+    """A clause as the compiler names it: offices write the list's name before it, other brackets, 第二十三条."""
+    written = unicodedata.normalize("NFKC", clause or "").replace(" ", "")
+    own = written.removeprefix(unicodedata.normalize("NFKC", catalog).replace(" ", ""))
+    return _ARTICLE.sub(lambda found: f"第{_number(found[1])}{found[2]}", own)
+
+
+def _number(numeral: str) -> int:
+    """A Chinese numeral below a thousand."""
+    total = digit = 0
+    for sign in numeral:
+        if sign in _UNITS:
+            total, digit = total + (digit or 1) * _UNITS[sign], 0
+        else:
+            digit = _DIGITS.index(sign)
+    return total + digit
+
+
+def _placed(frame: pl.DataFrame) -> pl.DataFrame:
+    pairs = frame.select("clause", "catalog").unique()
+    places = [place_of(*pair) for pair in pairs.iter_rows()]
+    known = pairs.with_columns(place=pl.Series(places, dtype=pl.String))
+    return frame.join(known, on=["clause", "catalog"], how="left", nulls_equal=True, maintain_order="left")

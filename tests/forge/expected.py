@@ -87,7 +87,9 @@ class Expected:
             return not self._districts and not self._units
         if rule in ("self", "staff"):
             return not (self._person.leaders if rule == "self" else self._person.districts)
-        return rule in ("leader", "duty", "list", "clause") and not self._leaders
+        if rule in ("list", "clause"):
+            return not self._person.leaders
+        return rule in ("leader", "duty") and not self._leaders
 
     def _no_figure(self, by: Sequence[str], where: Where) -> bool:
         if not PERSONAL & {*by, *where}:

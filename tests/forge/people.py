@@ -71,9 +71,9 @@ class Person:
         return {row.values["职责编号"] for row in city.of("assignments") if self.sees(row, city)} - {""}
 
     def held_roles(self, city: City) -> set[tuple[str, str]]:
-        """The lists and roles whose words are told: those of the duties that the seen leaders hold."""
-        seen = (row for row in city.of("duties") if self.sees(row, city))
-        return {(row.values["目录"], row.values["角色"]) for row in seen}
+        """The lists and roles whose words are told: those of the duties that the leader, or one's leaders, hold."""
+        held = {row.values["职责编号"] for row in city.of("assignments") if row.leader in self.leaders}
+        return {(row.values["目录"], row.values["角色"]) for row in city.of("duties") if row.values["职责编号"] in held}
 
     def may_be_sent(self, city: City) -> frozenset[str]:
         """The tokens of every row that is seen."""

@@ -66,13 +66,13 @@ def test_a_leader_is_told_what_stands_under_the_role_of_the_duties_held(told):
     assert told("document_rows", mayor).height == 2
 
 
-def test_a_duty_that_someone_holds_is_what_opens_a_list(told):
-    tour = Viewer.of_districts("tour", Role.TOUR, ("青石区",))
-    assert set(told("clause_rows", tour)["role"]) == {"县区长"}
-    empty = Viewer.of_districts("tour", Role.TOUR, ("港南高新区",))
-    assert told("clause_rows", empty).is_empty()
-    with pytest.raises(Denied):
-        told("clause_rows", Viewer("viewer", Role.VIEWER))
+def test_a_duty_that_one_holds_is_what_opens_a_list(told):
+    district = Viewer.leader("head", "周启明", "区长", ("青石区",))
+    assert set(told("clause_rows", district)["role"]) == {"县区长"}
+    assert told("clause_rows", Viewer.leader("left", "某人", "某职")).is_empty()
+    for viewer in (Viewer.of_districts("tour", Role.TOUR, ("青石区",)), Viewer("viewer", Role.VIEWER)):
+        with pytest.raises(Denied):
+            told("clause_rows", viewer)
 
 
 def test_those_who_hold_a_duty_are_told_with_cadence_source_and_completion(told):

@@ -14,6 +14,7 @@ _COUNTED: Final = re.compile(rf"^(?:了)?(?:至少|不少于|不低于)?{NUMERAL
 _HEADS: Final = frozenset({"hear_report", "report", "research", "publicity", "other", "on_scene", "study"})
 # 开展、组织、进行 carry the act of the noun that ends their object.
 _CARRIERS: Final = re.compile(r"(?:开展|组织开展|组织|进行|举行|实施|落实|接受|完成|坚持|实行)(?:好)?[^,]{0,4}$")
+_HOLDS: Final = re.compile(r"(?<!胜利)(?:召开|召集)[^,]*会")
 _CALLS: Final = re.compile(r"(?:召开|举行|举办|主持|召集|参加|组织)")
 _MEETINGS: Final = frozenset({"meeting", "study", "training", "drill", "hear_report", "publicity", "research"})
 
@@ -52,7 +53,7 @@ def activity_of(text: str, anchor_start: int, anchor_end: int) -> str | None:
     """The activity that the number at [anchor_start, anchor_end) of the comma clause `text` asks for, or None."""
     found = acts_in(text)
     if not found:
-        return None
+        return "meeting" if _HOLDS.search(text) else None
     counted = [act for act in found if _COUNTED.match(text[act.end :])]
     after = [act for act in found if act.start >= anchor_end]
     before = [act for act in found if act.end <= anchor_start]
@@ -95,7 +96,8 @@ def _head(text: str, found: list[Act]) -> str:
     end = first.end + stop.start() if stop else len(text)
     inside = [act for act in found if act.end <= end and act.code != "other"] or [first]
     joined = re.search(r"[、和及]", text[inside[0].end : end])
-    if joined and len(inside) > 1:
+    is_one = bool(re.search(r"(?:情况|效果|措施|结果|成效)$", text[: inside[-1].start]))
+    if joined and len(inside) > 1 and not is_one:
         cut = inside[0].end + joined.start()
         inside = [act for act in inside if act.end <= cut] or inside
     return inside[-1].code

@@ -14,7 +14,7 @@ from etl.documents.plain import Plain, plain
 from etl.documents.requirements import Setting, requirements
 from etl.documents.units import units_of
 
-_YEAR_PLAN: Final = re.compile(r"年(?:度)?(?:安全生产|消防|应急管理|重点)?(?:工作)?(?:要点|计划|安排|任务)")
+_YEAR_PLAN: Final = re.compile(r"(?:\d{4}年|年度)[^,。三]{0,20}(?:要点|工作计划|工作安排|重点任务|工作任务|任务分解)")
 _ROLE_WORDS: Final = re.compile(
     r"(?:(?:负责|主要|分管)?(?:安全生产|安全|消防)?(?:工作|监管|岗位|共同|主要|领导|属地)?(?:职责|责任)(?:清单)?(?:及.*)?|工作提示清单|履职清单)$"
 )
@@ -44,7 +44,7 @@ def parse(text: str, file: str) -> Parsed:
     for part in parts:
         title = title_of(folded, part)
         titles[part.label] = title
-        frame = _Frame(folded, title, _setting(folded, part))
+        frame = _Frame(folded, title, _setting(part))
         if part.title is not None:
             blocks.append(_block(frame, "title", part.label, None, part.title))
         for block in _blocks(frame, part):
@@ -56,11 +56,12 @@ def parse(text: str, file: str) -> Parsed:
 
 
 def title_of(text: Plain, part: Part) -> str:
+    """A part's title as written, both lines of it."""
     halves = [line for line in (part.title_head, part.title) if line is not None]
     return "".join(text.written(line.opens, line.end) for line in halves)
 
 
-def _setting(text: Plain, part: Part) -> Setting:
+def _setting(part: Part) -> Setting:
     title = part.title.text if part.title else ""
     opening = title + " " + "".join(line.text for line in part.front[:3])[:200]
     return Setting(is_year_plan=bool(_YEAR_PLAN.search(title or opening)))
@@ -78,33 +79,44 @@ def _blocks(frame: _Frame, part: Part) -> Iterator[Block]:
             yield _block(frame, _loose(line), path, None, line)
     for table in part.tables:
         yield from _table(frame, part, table)
+    closing = _closing(part)
     for node in part.nodes:
         yield from _of_node(frame, node, None)
+    for line in closing:
+        yield _block(frame, _loose(line), f"{base}/文末" if base else "文末", None, line)
+
+
+def _closing(part: Part) -> list[Line]:
+    """Paragraphs behind the last numbered clause: they close the document and belong to no clause."""
+    nodes = list(part.walk())
+    if not nodes or not nodes[-1].is_leaf or nodes[-1].line.marker == "article":
+        return []
+    if not re.search(r"[。;)\]]$", nodes[-1].line.text):
+        return []
+    closing, nodes[-1].paragraphs = nodes[-1].paragraphs, []
+    return closing
 
 
 def _table(frame: _Frame, part: Part, table: list[list[Line]]) -> Iterator[Block]:
     """Rows that open with a number are clauses; a contact table's rows name people and are none."""
     is_contacts = any("联系电话" in cell.text or "姓名" in cell.text for row in table[:1] for cell in row)
+    prefix = f"{part.label}/" if part.label else ""
     for row in table:
         cells = [cell for cell in row if cell.text]
         if not cells:
             continue
         number = cells[0].text.rstrip("、.")
-        prefix = f"{part.label}/" if part.label else ""
         is_item = number.isdigit() and len(cells) > 1 and not is_contacts
-        for cell in cells[1:] if is_item else cells:
-            yield _block(
-                frame,
-                "clause" if is_item and cell is cells[1] else "text",
-                f"{prefix}{number}" if is_item else f"{prefix}表",
-                None,
-                cell,
-            )
+        words = cells[1:] if is_item else cells
+        whole = replace(words[0], end=words[-1].end, text=frame.text.text[words[0].start : words[-1].end])
+        yield _block(
+            frame, "clause" if is_item else "text", f"{prefix}{number}" if is_item else f"{prefix}表", None, whole
+        )
 
 
 def _loose(line: Line) -> BlockKind:
     if line.kind in ("note", "furniture"):
-        return line.kind  # type: ignore[return-value]
+        return line.kind
     return "text"
 
 

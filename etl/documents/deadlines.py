@@ -20,7 +20,7 @@ _SPANS: Final = {
 class Deadline:
     """A found deadline: where it stands, as written, in the normal form where there is one, and what it hangs on."""
 
-    kind: Literal["date", "monthly", "quarterly", "span", "lead", "season"]
+    kind: Literal["date", "monthly", "quarterly", "daily", "span", "lead", "season"]
     start: int
     end: int
     phrase: str
@@ -41,36 +41,42 @@ _MONTHLY: Final = re.compile(
 _QUARTERLY: Final = re.compile(
     rf"(?:每个?|各|次|下一?个?|下)?季度?(?P<w>末月|首月|第一个月|第1个月|初|末)(?:的)?(?P<day>{NUMERAL})[日号](?P<q>之?前|以前)?"
 )
+_DAILY: Final = re.compile(r"每[日天](?:上午|下午|早上|晚上)?\d{1,2}(?:时|点|:\d\d)(?:之?前|以前)")
 _SEASON: Final = re.compile(
     r"(?:主)?(?P<w>汛期|春节|元旦|国庆|节假日|节日|重大节日|重要节假日|入冬|冬季|入夏|开学|森林防火期|防火期|高温季节|雨季|投产|投入使用|营业|开工|复工|上岗)"
     r"(?:来临|到来|开始|前夕)?(?:之|以)?前"
 )
 _AFTER: Final = r"(?:自|从|在|于)?[^,、;。()]{0,30}?(?:之日起|之时起|之后|以后|后|起)的?"
 _WITHIN: Final = re.compile(
-    rf"(?P<event>{_AFTER}(?:的)?)?(?P<lim>不得?超过|不得?迟于|不得?晚于|最迟不?超过|最迟|最长不超过|应当?在|须在|必须在|在|于|后)?"
+    rf"(?P<event>{_AFTER}(?:的)?)?(?P<lim>不得?超过|不得?迟于|不得?晚于|最迟不?超过|最迟|最长不超过|最长不得超过|(?:最长)?不逾|应当?在|须在|必须在|在|于|后)?"
     rf"(?P<n>{NUMERAL}){_UNIT}(?P<in>以内|之内|内)?(?P<start>起)?"
 )
-_LEAD: Final = re.compile(rf"(?P<pre>提前至?少?|至少提前|不少于|至少)?(?P<n>{NUMERAL}){_UNIT}(?P<q>之前|以前|前)?")
+_LEAD: Final = re.compile(
+    rf"(?P<event>[\u4e00-\u9fff]{{0,6}}?)(?:(?P<pre>提前至?少?|至少提前)(?P<n>{NUMERAL}){_UNIT}"
+    rf"|(?P<n2>{NUMERAL}){_UNIT.replace('unit', 'unit2')}(?P<q>之前|以前|前)"
+    rf"|(?<=[\u4e00-\u9fff])(?<![提以之目当先年月日])前(?P<n3>{NUMERAL}){_UNIT.replace('unit', 'unit3')}"
+    r"(?:之?内|以内)?)"
+)
+_DONE: Final = re.compile(r"^[^,]{0,16}(?:完成|补齐|实现|建成|达到|到位|清零|消除|淘汰|轮训|整改完)")
 _DIED: Final = re.compile(r"当[天日](?:内|之内)?(?!气|然|地|值)")
 # A span that names a state, a history or a condition asks for nothing.
 _NOT_BEFORE: Final = re.compile(
-    r"(?:近|最近|过去|连续|满|超过|不足|未来|今后|每|用|历时|力争|达|已|不满|累计|第|过|少于|保存|保留|约|公示期?(?:不少于)?|任职|工作)$"
+    r"(?:近|最近|过去|连续|(?<!届)满|超过|不足|未来|今后|每|用|历时|力争|达|已|不满|累计|第|过|少于|保存|保留|约|公示期?(?:不少于)?|任职|工作)$"
 )
-_NOT_AFTER: Final = re.compile(r"^(?:的,|的;|的$|[^,。;]{0,12}(?:不得|不予|延长|有效|受到|被|因))")
+_NOT_AFTER: Final = re.compile(r"^(?:的,|的;|的$|[^,。;]{0,12}(?:不得(?!超|迟|晚|少|低)|不予|延长|有效|受到))")
 
 
-def deadlines(text: str, year: int | None) -> list[Deadline]:
-    """Every deadline that `text` (masked, one comma clause) names, in order; `year` fills a date that names none."""
+def deadlines(text: str) -> list[Deadline]:
+    """Every deadline that `text` (masked, one comma clause) names, in order."""
     found: list[Deadline] = []
-    for finder in (_quarterly, _monthly, _dates, _leads, _spans, _seasons):
-        for deadline in finder(text, year):
+    for finder in (_daily, _quarterly, _monthly, _dates, _leads, _spans, _seasons):
+        for deadline in finder(text):
             if not any(deadline.start < other.end and other.start < deadline.end for other in found):
                 found.append(deadline)
     return sorted(found, key=lambda deadline: deadline.start)
 
 
-def _quarterly(text: str, year: int | None) -> list[Deadline]:
-    del year
+def _quarterly(text: str) -> list[Deadline]:
     found = []
     for match in _QUARTERLY.finditer(text):
         place = "quarter-end" if match["w"] in ("末月", "末") else "quarter-start"
@@ -78,8 +84,11 @@ def _quarterly(text: str, year: int | None) -> list[Deadline]:
     return found
 
 
-def _monthly(text: str, year: int | None) -> list[Deadline]:
-    del year
+def _daily(text: str) -> list[Deadline]:
+    return [Deadline("daily", *match.span(), match[0], None) for match in _DAILY.finditer(text)]
+
+
+def _monthly(text: str) -> list[Deadline]:
     found = []
     for match in _MONTHLY.finditer(text):
         day = number(match["day"] or match["bare"])
@@ -88,7 +97,7 @@ def _monthly(text: str, year: int | None) -> list[Deadline]:
     return found
 
 
-def _dates(text: str, year: int | None) -> list[Deadline]:
+def _dates(text: str) -> list[Deadline]:
     found = []
     matches = list(_DATE.finditer(text))
     is_shared = False  # 6月15日、12月15日前: the 前 holds for both
@@ -107,12 +116,12 @@ def _dates(text: str, year: int | None) -> list[Deadline]:
         if not 1 <= month <= 12:
             continue
         day = {"上旬": 10, "初": 10, "中旬": 20}.get(match["d"] or "") or (
-            number(match["day"]) if match["day"] else calendar.monthrange(year or 2023, month)[1]
+            number(match["day"]) if match["day"] else calendar.monthrange(2023, month)[1]
         )
         if not 1 <= day <= 31:
             continue
         named = int(match["y"]) if match["y"] and match["y"].isdigit() else None
-        head = f"{named}-" if named else f"{year}-" if year and not match["rel"] and not match["y"] else "--"
+        head = f"{named}-" if named else "--"
         start = match.start() + (len(match["pre"]) if match["pre"] in ("在", "于") else 0)
         end = match.end() - (2 if match["q"] == "完成" else 0)
         found.append(Deadline("date", start, end, text[start:end], f"{head}{month:02d}-{day:02d}"))
@@ -122,30 +131,32 @@ def _dates(text: str, year: int | None) -> list[Deadline]:
     return found
 
 
-def _leads(text: str, year: int | None) -> list[Deadline]:
-    del year
+def _leads(text: str) -> list[Deadline]:
     found = []
     for match in _LEAD.finditer(text):
-        is_early = bool(match["pre"] and "提前" in match["pre"])
-        is_before = (
-            bool(match["q"]) and match["unit"] not in ("年", "月") and not re.search(r"[月年]$", text[: match.start()])
-        )
-        if (is_early or is_before) and not _NOT_BEFORE.search(text[: match.start()].removesuffix("少于")):
-            found.append(Deadline("lead", *match.span(), match[0], f"-{_span(match['n'], match['unit'])}"))
+        many = match["n"] or match["n2"] or match["n3"]
+        unit = match["unit"] or match["unit2"] or match["unit3"]
+        before = text[: match.start("n2")] if match["n2"] else text[: match.start()]
+        if match["n2"] and (unit in ("年", "月") or re.search(r"[月年每]$", before)):
+            continue
+        if _NOT_BEFORE.search(before.removesuffix("少于")):
+            continue
+        start = match.start() + len(re.match(r"(?:.*[应须当于在可得])?", match["event"] or "")[0])  # type: ignore[index]
+        found.append(Deadline("lead", start, match.end(), text[start : match.end()], f"-{_span(many, unit)}"))
     return found
 
 
-def _spans(text: str, year: int | None) -> list[Deadline]:
-    del year
+def _spans(text: str) -> list[Deadline]:
     found = []
     for match in _WITHIN.finditer(text):
         start = match.start("lim") if match["lim"] else match.start("n")
-        is_bounded = bool(match["in"]) or bool(match["lim"] and re.search("超过|迟|晚", match["lim"]))
+        is_bounded = bool(match["in"]) or bool(match["lim"] and re.search("超过|迟|晚|逾", match["lim"]))
         before, after = text[:start], text[match.end() :]
         if not is_bounded or match["start"] or _NOT_BEFORE.search(before) or _NOT_AFTER.search(after):
             continue
-        if match["unit"] in ("年", "月") and not match["event"] and not match["lim"]:
-            continue  # 一年内、三个月内 with no event: a period, not a deadline
+        is_loose = match["unit"] in ("年", "月") and not match["event"] and not match["lim"]
+        if is_loose and not _DONE.search(after):
+            continue  # 一年内、三个月内 with no event and nothing to finish: a period, not a deadline
         begin = match.start("event") if match["event"] and match["event"].strip() else start
         found.append(
             Deadline("span", begin, match.end(), match[0][begin - match.start() :], _span(match["n"], match["unit"]))
@@ -154,8 +165,7 @@ def _spans(text: str, year: int | None) -> list[Deadline]:
     return found
 
 
-def _seasons(text: str, year: int | None) -> list[Deadline]:
-    del year
+def _seasons(text: str) -> list[Deadline]:
     return [Deadline("season", *match.span(), f"{match['w']}前", None) for match in _SEASON.finditer(text)]
 
 

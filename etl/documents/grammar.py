@@ -60,10 +60,13 @@ def names() -> re.Pattern[str]:
 
 
 def number(text: str) -> int:
-    """The value of a numeral: digits, or characters as 两 and 十五. Raises ValueError for what is none."""
+    """The value of a numeral: digits, or characters as 两 and 十五; 0 where the characters make no number."""
     if text.replace(".", "", 1).isdigit():
         return int(float(text))
-    return int(cn2an.cn2an(text, "smart"))
+    try:
+        return int(cn2an.cn2an(f"一{text}" if text[0] in "百千" else text, "smart"))
+    except ValueError:
+        return 0
 
 
 def masked(text: str) -> str:

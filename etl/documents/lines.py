@@ -33,6 +33,7 @@ _FURNITURE: Final = re.compile(
     r"^(?:[•·▪◆●○>»].*|.*(?:当前位置|上一篇|下一篇|推荐访问|相关热词|版权所有|责任编辑|网站首页|点击下载|打印本页|关闭窗口|扫一扫|本文已影响|文档网|Copyright|https?:|www\.|ICP备|浏览次数|字体[:(]|分享到|来源:|发布时间).*|时间:\d{4}-.*"
     r"|目录|[-—]?\d{1,4}[-—]?|第\d+页(?:共\d+页)?|.{1,40}[.…·]{4,}\d*)$"
 )
+_ORDINAL: Final = re.compile(r"^(?:第[一二三四五六七八九十\d]+篇|篇[一二三四五六七八九十\d]+)[:、.]?")
 _NOTE: Final = re.compile(
     r"^(?:\(?注[:1-9]|\(?联系人|抄送|主送|签名:|职务:|日期:|\(?联系电话|\(此件|印发|附件:|附:|填表人|审核人|备注:)"
 )
@@ -57,8 +58,9 @@ def lines_of(text: Plain) -> Iterator[Line]:
     raw_at = 0
     for raw_line in re.split(r"(?<=\n)", text.raw):
         start, stop = text.index(raw_at), text.index(raw_at + len(raw_line.rstrip("\n\r")))
-        is_cell = "\t" in raw_line.rstrip("\r\n")
-        if is_cell and "\t" in raw_line.strip():
+        is_row = "\t" in raw_line.strip() or raw_line.count("|") + raw_line.count("｜") > 1
+        is_cell = is_row or "\t" in raw_line.rstrip("\r\n")
+        if is_row:
             yield from _cells(text, raw_line, raw_at)
         else:
             yield _line(text, start, stop, is_cell)
@@ -67,15 +69,17 @@ def lines_of(text: Plain) -> Iterator[Line]:
 
 def _cells(text: Plain, raw_line: str, raw_at: int) -> Iterator[Line]:
     at = raw_at
-    for part in re.split(r"(?<=\t)", raw_line):
-        yield _line(text, text.index(at), text.index(at + len(part.rstrip("\t\r\n"))), is_cell=True)
+    for part in re.split(r"(?<=[\t|｜])", raw_line):
+        yield _line(text, text.index(at), text.index(at + len(part.rstrip("\t|｜\r\n"))), is_cell=True)
         at += len(part)
     yield Line(text.index(at), text.index(at), text.index(at), "", None, "", "blank")  # a row ends with its line
 
 
 def _line(text: Plain, start: int, stop: int, is_cell: bool) -> Line:
-    words = text.text[start:stop].strip("\n")
-    start = stop - len(words) if text.text[start:stop].startswith("\n") else start
+    words = text.text[start:stop].rstrip("\n|")
+    stop = start + len(words)
+    words = words.lstrip("\n|")
+    start = stop - len(words)
     if is_cell:
         return Line(start, start + len(words), start, words, None, "", "cell")
     if not words:
@@ -95,12 +99,18 @@ def _plain_kind(words: str) -> Literal["title", "notice", "annex", "furniture", 
         return "furniture"
     if _NOTE.match(words):
         return "note"
-    if 4 <= len(words) <= 60 and not re.search(r"[。;!?]|,$|:", words):
+    bare = _ORDINAL.sub("", words)
+    if 4 <= len(bare) <= 60 and not re.search(r"[。;!?]|,$|:", bare):
         if _TITLE.search(words):
             return "title"
         if _NOTICE.search(words):
             return "notice"
     return "text"
+
+
+def plain_line(text: Plain, line: Line) -> Line:
+    """A line that stood like a cell and is none, as what it is by itself: numbered, a note, a paragraph."""
+    return _line(text, line.start, line.end, is_cell=False)
 
 
 def annex_number(words: str) -> str:

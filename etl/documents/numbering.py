@@ -11,7 +11,8 @@ from lxml import etree
 
 _CHINESE: Final = frozenset(
     {"chineseCounting", "chineseCountingThousand", "ideographTraditional", "japaneseCounting", "taiwaneseCounting",
-     "taiwaneseCountingThousand", "ideographDigital", "japaneseDigitalTenThousand", "chineseLegalSimplified", "japaneseLegal"}
+     "taiwaneseCountingThousand", "ideographDigital", "japaneseDigitalTenThousand", "chineseLegalSimplified",
+     "japaneseLegal"}
 )  # fmt: skip
 _STYLES_DEEP: Final = 20
 

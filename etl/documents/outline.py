@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from etl.documents.lines import RANKS, Line, annex_number, is_heading, lines_of
+from etl.documents.lines import RANKS, Line, annex_number, is_heading, lines_of, plain_line
 from etl.documents.plain import Plain
 
 _LABELLED: Final = re.compile(r"^(?P<label>[^,。;:()“”]{2,16}):(?=.{10})")
@@ -71,7 +71,7 @@ class Part:
 
 def outline(text: Plain) -> list[Part]:
     """The parts of a file with their paths; a part without content goes before the next one's first clause."""
-    parts = [_filled(part) for part in _split(list(lines_of(text)))]
+    parts = [_filled(part) for part in _split(_without_indents(text, list(lines_of(text))))]
     kept: list[Part] = []
     front: list[Line] = []
     for part in parts:
@@ -87,6 +87,15 @@ def outline(text: Plain) -> list[Part]:
         kept = [Part(title=next((line for line in front if line.kind in ("title", "notice")), None), front=front)]
     _label(kept)
     return kept
+
+
+def _without_indents(text: Plain, lines: list[Line]) -> list[Line]:
+    """Lines that open with a TAB and have no neighbour cell are indented paragraphs, not a table."""
+    found = []
+    for at, line in enumerate(lines):
+        beside = (lines[at - 1].kind if at else "", lines[at + 1].kind if at + 1 < len(lines) else "")
+        found.append(plain_line(text, line) if line.kind == "cell" and "cell" not in beside and line.text else line)
+    return found
 
 
 def _label(parts: list[Part]) -> None:

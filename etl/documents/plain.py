@@ -1,4 +1,4 @@
-"""The text the grammar reads: simplified, half width, without inner spaces and conversion debris, each character's place kept."""
+"""The text the grammar reads: simplified, half width, no inner spaces, no conversion debris; each place is kept."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ _READING: Final = re.compile(
     rf"(?<=[㐀-鿿])[(（](?=[a-z{_TONED}]{{1,6}}[)）])"
     rf"(?:[a-z]*[{_TONED}][a-z{_TONED}]*|(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])(?:i?ang|i?ong|ing|eng|uai|iao|ian|uan|[aeiou]{{1,2}}n?g?))[)）]"
 )
-_SPACE: Final = frozenset(" \t\u00a0\u3000\u200b\u200c\u200d\ufeff\u2002\u2003\u2009")
+_SPACE: Final = frozenset(" \u00a0\u3000\u200b\u200c\u200d\ufeff\u2002\u2003\u2009")
 _FOLD: Final = {
     "“": "“", "”": "”", "〝": "“", "〞": "”", "「": "“", "」": "”", "『": "“", "』": "”", "｢": "“", "｣": "”",
     "﹙": "(", "﹚": ")", "【": "[", "】": "]", "〔": "[", "〕": "]",
     "—": "-", "–": "-", "―": "-", "－": "-", "～": "-", "~": "-", "∼": "-", "﹣": "-", "·": "·", "・": "·",
-    "﹐": ",", "﹑": "、", "﹒": ".", "﹔": ";", "﹕": ":", "﹖": "?", "﹗": "!", "％": "%", "\r": "\n", "\v": "\n",
-    "\f": "\n", "\u2028": "\n", "\u2029": "\n", "\x85": "\n",
+    "﹐": ",", "﹑": "、", "﹒": ".", "﹔": ";", "﹕": ":", "﹖": "?", "﹗": "!", "％": "%", "\r": "\n", "\t": "|",
+    "\v": "\n",    "\f": "\n", "\u2028": "\n", "\u2029": "\n", "\x85": "\n",
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """A text as written and as the grammar reads it; `places[i]` is where the i-th plain character stands in the raw text."""
+    """A text as written and as the grammar reads it; `places[i]` is where the i-th plain character stands in `raw`."""
 
     raw: str
     text: str
@@ -58,7 +58,7 @@ def _simplifier() -> opencc.OpenCC:
 
 
 def simplified(text: str) -> str:
-    """The text in simplified script, one character for one: where a phrase would change its length, characters decide."""
+    """The text in simplified script, one character for one: where a phrase would change its length, each by itself."""
     found: str = _simplifier().convert(text)
     if len(found) == len(text):
         return found
@@ -72,7 +72,8 @@ def _one(character: str) -> str:
 
 
 def plain(raw: str) -> Plain:
-    """Fold `raw` for the grammar. Line ends stay; every other white space, and every pinyin reading, is left out."""
+    """Fold `raw` for the grammar. Line ends stay, a TAB becomes the bar between cells; other white space and every
+    pinyin reading are left out."""
     characters: list[str] = []
     places: list[int] = []
     at = 0

@@ -15,6 +15,8 @@ _TAIL: Final = re.compile(
     r"(?:按照?(?:各自)?(?:职责|职能)?(?:分工)?(?:分别)?|依(?:据)?职责|根据职责分工|分别|共同|具体|抓总)?"
     r"(?P<verb>牵头负责|牵头|主办|分工负责|分工落实|负责|配合推进|配合|协办|协同|参与|落实|参加)$"
 )
+_LEADS: Final = ("牵头", "牵头负责", "主办")
+_DOES: Final = ("负责", "分工负责", "落实", "分工落实")  # lead where nobody else does
 _SPLIT: Final = re.compile(r"[、,;](?![^(《〈]*[)》〉])")
 _WITH: Final = re.compile(r"会同")
 _REST: Final = re.compile(r"等(?:有关|相关)?(?:部门|单位)*$|等(?:有关|相关)(?:部门|单位|部门单位)$")
@@ -60,13 +62,11 @@ def _by_verbs(words: str) -> tuple[list[str], list[str]]:
         if rest:
             groups.append(("配合", _units(rest[0])))
         waiting = []
-    leads = [units for verb, units in groups if verb in ("牵头", "牵头负责", "主办")]
+    leads = [units for done, units in groups if done in _LEADS]
     lead: list[str] = []
     help_: list[str] = []
-    for verb, units in groups:
-        is_lead = verb in ("牵头", "牵头负责", "主办") or (
-            not leads and verb in ("负责", "分工负责", "落实", "分工落实") and not lead
-        )
+    for done, units in groups:
+        is_lead = done in _LEADS or (not leads and done in _DOES and not lead)
         (lead if is_lead else help_).extend(units)
     if not groups:
         return [], []

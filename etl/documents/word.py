@@ -1,4 +1,4 @@
-"""The text of a Word document as a reader sees it: automatic numbers written out, tables cell by cell, deletions left out."""
+"""The text of a Word document as a reader sees it: automatic numbers written out, tables cell by cell."""
 
 from __future__ import annotations
 

@@ -42,14 +42,14 @@ def listed(reader: Reader, choice: Choice) -> pl.DataFrame:
         .with_columns(completion_rate=_rate())
     )
     joined = duties.join(held, on=["duty", "catalog"], how="left", maintain_order="left")
+    words_too = pl.concat_str(pl.col("text"), pl.col("words").fill_null(""), separator=" ")
     texts = reader.ask("clause_rows", choice).filter(pl.col("kind") == "clause")
-    texts = texts.select(
-        "catalog", place="path", clause_text=pl.concat_str(pl.col("text"), pl.col("words").fill_null(""), separator=" ")
-    ).unique(["catalog", "place"], keep="first")
-    return (
-        _placed(joined.with_columns(pl.col("holder_count").fill_null(0)))
-        .join(texts, on=["catalog", "place"], how="left", maintain_order="left")
-    )  # fmt: skip
+    texts = texts.select("catalog", "ordinal", place="path", clause_text=words_too)
+    texts = texts.unique(["catalog", "place"], keep="first", maintain_order=True)
+    placed = _placed(joined.with_columns(pl.col("holder_count").fill_null(0)))
+    whole = placed.join(texts, on=["catalog", "place"], how="left", maintain_order="left")
+    # in the order of the document where there is one, else of the file
+    return whole.sort("catalog", "ordinal", "delivery", "row", nulls_last=True, maintain_order=True)
 
 
 def found(
@@ -85,7 +85,7 @@ def nature_chips(frame: pl.DataFrame) -> list[Chip]:
     known = frame.drop_nulls("nature")
     counts = {nature: known.filter(pl.col("nature") == nature).height for nature in _CHIPS}
     chips = [(f"{words('nature', nature)} {counts[nature]}", hue) for nature, hue in _CHIPS.items()]
-    return [*chips, *([(f"可计次 {counts['counted'] / known.height:.0%}", "g")] if known.height else [])]
+    return [*chips, *([(f"可计次 {counts['counted'] / known.height:.0%}", "n")] if known.height else [])]
 
 
 def health(reader: Reader, choice: Choice, catalog: str | None) -> Any:

@@ -66,7 +66,7 @@ def test_the_natures_are_counted_and_drawn_per_role(reader, frame):
         ("计次 3", "b"),
         ("按事件 1", "y"),
         ("常态 1", "n"),
-        ("可计次 60%", "g"),
+        ("可计次 60%", "n"),
     ]
     figure = reader.keep(duties.health, CHOICE, None)
     drawn = {tuple(data): count for bar in figure.data for data, count in zip(bar.customdata, bar.x, strict=True)}

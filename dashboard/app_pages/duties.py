@@ -25,12 +25,15 @@ def page(reader: Reader) -> None:
         return
     catalog, role, nature = (links.address(name) for name in ("catalog", "role", "nature"))
     catalog = catalog if catalog in duties.catalogs(frame) else None
+    role = role if role in duties.roles(frame, catalog) else None
+    nature = nature if nature in duties.NATURES else None
     found = duties.found(frame, catalog, role, nature, links.address("words"))
     left, right = st.columns([1.75, 1], gap="small")
     with left, card("listed", "职责", f"{len(found):,} 条，点选一行看承担的领导和条文", duties.nature_chips(found)):
         with st.container(key="browse", horizontal=True, gap="small"):
             pick("catalog", "目录", duties.catalogs(frame), catalog, every="全部清单", width=300)
             pick("role", "角色", duties.roles(frame, catalog), role, every="全部角色", width=210)
+            pick("nature", "性质", duties.NATURES, nature, every="全部性质", width=140)
             search("words", "在条目和条文里查找", links.address("words"), width=260)
         if found.is_empty():
             empty("没有符合条件的职责", "换一个角色，或少写几个字再找。", "看全部职责", "duties", choice)

@@ -18,6 +18,7 @@ LISTED: Final = (
     "duty", "role", "title", "nature", "cadence", "min_count", "activity_type", "holder_count", "completion_rate",
     "lead_unit", "clause", "catalog",
 )  # fmt: skip
+NATURES: Final = {nature: words("nature", nature) for nature in HUES}
 _CHIPS: Final[Mapping[str, str]] = {"counted": "b", "event": "y", "standing": "n"}
 _MOST_ROLES: Final = 18
 _ARTICLE: Final = re.compile("第([零一二三四五六七八九十百]+)([条章节篇])")

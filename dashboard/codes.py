@@ -13,7 +13,25 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "overdue": "▲ 超期",
         "closed": "● 已销号",
         "done": "● 已完成",
+        "district_none": "▲ 无人联系",
+        "district_one": "● 一名联系",
+        "district_several": "◆ 多名联系",
+        "leader_none": "▲ 未联系",
+        "leader_one": "● 联系一个",
+        "leader_several": "◆ 联系多个",
+        "industry_none": "▲ 无人分管",
+        "industry_one": "● 一名分管",
+        "industry_several": "◆ 多名分管",
+        "department_none": "▲ 无人分管",
+        "department_one": "● 一名分管",
+        "department_several": "◆ 多名分管",
+        "city": "市级",
+        "district": "县区级",
     },
+    "nature": {"counted": "● 计次", "event": "◆ 按事件", "standing": "○ 常态"},
+    "list_change": {"added": "＋ 新增", "dropped": "－ 取消", "changed": "◆ 变更", "moved": "↷ 移位", "same": "未变"},
+    "charge_kind": {"district": "县区", "industry": "行业", "department": "部门", "leader": "市领导"},
+    "charge_source": {"register": "领导名册", "assignment": "职责分工"},
     "cadence": {
         "year": "每年",
         "half_year": "每半年",
@@ -73,6 +91,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "task_progress": "年度任务进展",
         "schedule": "报送计划",
         "scores": "考核评分",
+        "clauses": "清单原文",
     },
     "verdict": {
         "all": "● 全部接收",
@@ -172,6 +191,15 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "score": "得分",
         "adjustment": "加/扣分",
         "basis": "依据",
+        "document": "原文编号",
+        "ordinal": "序号",
+        "path": "位置",
+        "text": "文字",
+        "asks": "要求",
+        "deadlines": "期限",
+        "lead_units": "牵头单位",
+        "start_at": "起",
+        "end_at": "止",
     },
     "reason": {
         "missing_required": "必填的没有填",
@@ -209,7 +237,7 @@ WORDS["level_reported"] = WORDS["level"]
 """Chinese words of the codes that questions answer with, by field; a code without words is shown as it is."""
 
 
-SEVERAL: Final = frozenset({"methods"})
+SEVERAL: Final = frozenset({"methods", "charge_source"})
 """The fields that hold several codes in one text, parted by 、."""
 
 
@@ -217,4 +245,4 @@ def words(name: str, code: object) -> str:
     """The Chinese words of a code of field ``name``, without its glyph; the code itself when it has none."""
     known, text = WORDS.get(name, {}), str(code)
     parts = text.split("、") if name in SEVERAL else [text]
-    return "、".join(known.get(each, each) for each in parts).lstrip("●◆▲○·—＋－✕ ")
+    return "、".join(known.get(each, each) for each in parts).lstrip("●◆▲○·—＋－✕↷ ")

@@ -229,6 +229,22 @@ FIELDS: Final[dict[str, Field]] = {
     "period": Field("时段", width=90),
     "adjustment": Field("加减分", "score", "分", width=84),
     "basis": Field("依据", width=200),
+    "nature": Field(
+        "性质", "code", help="按清单写明的频次：有频次为计次，等事件发生为按事件，都没有为常态。", width=92
+    ),
+    "holder_count": Field("承担", "count", "人", "在本时段的年度里承担这条职责的领导。", 78),
+    "charge_kind": Field("类别", "code", width=80),
+    "charge": Field("责任对象", width=150),
+    "charge_source": Field("来自", "code", width=150),
+    "answer_count": Field("人数", "count", "", "截至日期在任的市领导；市领导一行为其联系的县区数。", 70),
+    "answers": Field("由谁负责", width=300),
+    "list_change": Field("变动", "code", width=86),
+    "path": Field("位置", width=104),
+    "old_path": Field("原位置", width=104),
+    "text": Field("文字", width=330),
+    "old_text": Field("原文字", width=330),
+    "difference": Field("改了什么", width=250),
+    "leaders": Field("涉及领导", width=240),
     "late_days": Field("晚了", "days", "天", "迟报：报到日距截止日；缺报：截至日期距截止日。", 84),
     "row_count": Field("接收", "count", "行", width=90),
     "due_on": Field("截止日", "date"),
@@ -237,6 +253,10 @@ FIELDS: Final[dict[str, Field]] = {
 }
 
 FIGURES: Final[dict[str, str]] = {
+    "health": "每个角色的职责条数，按性质分段：计次、按事件、常态。只看清单写明的频次，不含安委办另行确定的。",
+    "matrix": "市级一行是分管该行业的市领导；县区各行，“市领导联系”取领导名册和职责分工的联系县区，其余取县区自己的。"
+    "只算截至日期在任的。",
+    "editions": "按条文的意思对应，不按编号：编号变了、文字没变的不算变更；换了角色或次序的记为移位。",
     "ranking": _COMPLETION + "空心点取上一时段末日的同一比率；虚线为目标。",
     "tiles": _COMPLETION + "每个县区一块，大小相同，不按面积。",
     "agenda": "依次取：履职末位的领导、超期最久的重大隐患、名次下降最多、按期整改率最低、名次上升最多的县区。",

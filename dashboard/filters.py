@@ -95,6 +95,39 @@ def segments(name: str, label: str, words: Mapping[str, str], chosen: str) -> No
     )
 
 
+def pick(name: str, label: str, words: Mapping[str, str], chosen: str | None, *, every: str = "", width: int) -> None:
+    """A box of choices whose pick is written into the address; ``every`` are the words of no choice."""
+    options = [_ALL, *words] if every else list(words)
+    st.session_state[f"w_{name}"] = chosen or options[0]
+    st.selectbox(
+        label,
+        options,
+        key=f"w_{name}",
+        width=width,
+        label_visibility="collapsed",
+        on_change=_chosen,
+        args=(name,),
+        format_func=lambda option: every if every and option == _ALL else words[option],
+        placeholder=every or label,
+    )
+
+
+def search(name: str, label: str, words: str | None, *, width: int) -> None:
+    """A line for words to look for, which are written into the address."""
+    st.session_state[f"w_{name}"] = words or ""
+    st.text_input(
+        label,
+        key=f"w_{name}",
+        width=width,
+        max_chars=40,
+        placeholder=label,
+        icon=":material/search:",
+        label_visibility="collapsed",
+        on_change=_chosen,
+        args=(name,),
+    )
+
+
 def _chosen(name: str) -> None:
     value = st.session_state[f"w_{name}"]
     remember(**{name: None if value in (None, _ALL) else str(value)})

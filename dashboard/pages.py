@@ -11,11 +11,13 @@ from dashboard.app_pages import (
     bulletin,
     data,
     districts,
+    duties,
     findings,
     leaders,
     mine,
     overview,
     reporting,
+    responsibility,
     rows,
     trail,
     upload,
@@ -35,6 +37,10 @@ def _with_leaders(viewer: Viewer) -> bool:
 
 def _with_districts(viewer: Viewer) -> bool:
     return viewer.sees_all or bool(viewer.figure_districts)
+
+
+def _with_duties(viewer: Viewer) -> bool:
+    return viewer.sees_all or bool(viewer.leaders)
 
 
 def _with_archive(viewer: Viewer) -> bool:
@@ -80,6 +86,11 @@ PAGES: Final = (
     Entry("mine", "我的履职", ":material/assignment_ind:", mine.page, _leader),
     Entry("overview", "会议总览", ":material/monitoring:", overview.page, _office),
     Entry("leaders", "领导履职", ":material/badge:", leaders.page, _with_leaders, reads=_PERSON),
+    Entry(
+        "duties", "职责清单", ":material/checklist:", duties.page, _with_duties,
+        reads=("catalog", "role", "nature", "words", "duty", "list", "old", "new"),
+    ),
+    Entry("responsibility", "责任图", ":material/account_tree:", responsibility.page, _office, reads=("field",)),
     Entry("districts", "县区", ":material/map:", districts.page, _with_districts),
     Entry("findings", "隐患整改", ":material/error:", findings.page, _with_districts),
     Entry("accidents", "事故", ":material/crisis_alert:", accidents.page, _with_districts),

@@ -51,7 +51,7 @@ def survey(
     """
     found = Survey(path, file)
     try:
-        _require_name(file)
+        require_name(file)
         document = open_apart(path, name=file, limits=limits, folder=folder)
         found.warnings += document.warnings
         _find_tables(found, document, forms, kind)
@@ -60,7 +60,7 @@ def survey(
     return found
 
 
-def _require_name(file: str) -> None:
+def require_name(file: str) -> None:
     """Raises FileRefused(bad_name) for a claimed name that hides what it is: control or direction marks, no stem."""
     if any(unicodedata.category(char) in ("Cc", "Cf") for char in file) or not file.strip(".") or file.startswith("."):
         raise FileRefused("bad_name", "文件名含有不可见字符或没有名称，请改名后重新报送")

@@ -14,7 +14,7 @@ import duckdb
 import polars as pl
 from polars import selectors
 
-from warehouse import derived
+from warehouse import derived, lists
 from warehouse.access import Denied, Viewer
 from warehouse.access.scope import (
     is_personal,
@@ -35,6 +35,7 @@ FOLDER: Final = Path(__file__).parent / "questions"
 GROUPS: Final = ("leader", "post", "role", "district", "duty", "cadence", "industry", "level", "month")
 FILTERS: Final = (
     *GROUPS, "contact_district", "state", "bucket", "accident", "delivery", "finding", "unit", "table_name",
+    "catalog", "document", "charge",
 )  # fmt: skip
 ROW_LIMIT: Final = 1_000_000  # of a list behind a figure, when the caller names none: Excel holds no more
 # A group by leader says the post and district beside the name, a group by duty its title.
@@ -50,6 +51,7 @@ _EXTRAS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
 _DERIVED: Final[dict[str, Callable[..., pl.DataFrame]]] = {
     "closing_time": derived.closing_time,
     "closing_curve": derived.closing_curve,
+    "list_changes": lists.list_changes,
     "ranks": derived.ranks,
 }
 

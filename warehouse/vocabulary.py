@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from warehouse.reasons import REASONS as REASONS
+
 type_of_column = Literal["VARCHAR", "DATE", "TIMESTAMP", "INTEGER", "BIGINT", "DOUBLE", "BOOLEAN"]
 
 
@@ -86,18 +88,8 @@ TABLES: Final[dict[str, Table]] = {
         {
             "record": "VARCHAR",
             "happened_on": "DATE",
-            **_texts(
-                "leader",
-                "post",
-                "content",
-                "words",
-                "activity_type",
-                "district",
-                "duty",
-                "evidence",
-                "note",
-                "activity_key",
-            ),
+            **_texts("leader", "post", "content", "words", "activity_type", "district", "duty", "evidence", "note"),
+            "activity_key": "VARCHAR",
         },
         ("activity_key",),
     ),
@@ -176,6 +168,18 @@ TABLES: Final[dict[str, Table]] = {
         {**_texts("period", "subject", "indicator"), "score": "DOUBLE", "adjustment": "DOUBLE", "basis": "VARCHAR"},
         ("period", "subject", "indicator"),
     ),
+    # a document that the office owns, block by block; what it asks for is what the parser read out of it
+    "clauses": Table(
+        "清单原文",
+        {
+            **_texts("document", "catalog", "title", "kind", "path", "role", "text", "words"),
+            **_texts("asks", "deadlines", "lead_units"),
+            "ordinal": "INTEGER",
+            "start_at": "INTEGER",
+            "end_at": "INTEGER",
+        },
+        ("document", "ordinal"),
+    ),
 }
 
 # Canonical code -> the Chinese words that mean it; the first is the canonical word (domain.md section 3, rule 13).
@@ -246,38 +250,6 @@ INSPECTION_METHODS: Final[dict[str, tuple[str, ...]]] = {
     "open_visit": ("明查", "明察"),
     "undercover_visit": ("暗访", "暗查"),
     "unannounced_visit": ("四不两直",),
-}
-
-# Why a row is refused (domain.md section 3), in the words of a summary; the sentence beside the row says more.
-REASONS: Final[dict[str, str]] = {
-    "missing_required": "必填的没有填",
-    "date_unparseable": "日期认不出来",
-    "date_impossible": "日期不存在",
-    "date_imprecise": "日期没有写到日",
-    "date_ambiguous": "日期写法有歧义",
-    "date_out_of_range": "日期超出范围",
-    "date_in_future": "日期在将来",
-    "date_order": "日期先后不对",
-    "not_a_number": "不是数字",
-    "not_integer": "不是整数",
-    "negative": "出现负数",
-    "out_of_range": "数值超出范围",
-    "ambiguous_unit": "金额单位不明",
-    "unknown_district": "县区对不上",
-    "unknown_person": "领导不在名册",
-    "ambiguous_person": "领导无法区分",
-    "person_post_mismatch": "职务与名册不符",
-    "unknown_enum": "不是可填的词",
-    "unknown_duty": "职责对不上清单",
-    "status_inconsistent": "状态与日期不符",
-    "duplicate_id_conflict": "同一编号内容不同",
-    "id_not_text": "编号没有存成文本",
-    "control_chars": "含有控制字符",
-    "cell_too_long": "内容过长",
-    "excel_error": "Excel 错误值",
-    "formula_no_cached_value": "公式没有结果",
-    "external_reference": "引用了别的工作簿",
-    "csv_structure": "CSV 列数或引号不对",
 }
 
 

@@ -83,6 +83,25 @@ def key(entries: Iterable[tuple[str, str]]) -> str:
     return f'<div class="q-key">{spans}</div>'
 
 
+def clauses(blocks: Iterable[tuple[str, str, str, str]]) -> str:
+    """A stretch of a document that scrolls by itself: kind, place, words and note of each block.
+
+    A kind is a block's own (title, heading, role, clause, text, note), or ``here`` for the one that is marked.
+    """
+    rows = "".join(
+        f'<li class="{escape(kind)}"><i>{escape(place)}</i><p>{escape(words)}</p>'
+        f"{f'<span>{escape(note)}</span>' if note else ''}</li>"
+        for kind, place, words, note in blocks
+    )
+    return f'<ol class="q-clauses" tabindex="0" role="region" aria-label="清单原文">{rows}</ol>'
+
+
+def facts(pairs: Iterable[tuple[str, str]], *, are_long: bool = False) -> str:
+    """Names with their values, side by side; a value that is empty is an em dash. Sentences are long."""
+    cells = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value or '—')}</dd></div>" for name, value in pairs)
+    return f'<dl class="q-pairs{" long" if are_long else ""}">{cells}</dl>'
+
+
 def empty(missing: str, why: str) -> str:
     """Nothing to show: what is missing and why. One way out stands below it as a widget."""
     return f'<div class="q-empty"><div>○</div><b>{escape(missing)}</b><p>{escape(why)}</p></div>'

@@ -16,6 +16,7 @@ COLUMNS: Final = ("is_passed", "table_name", "sentence", "observed", "expected",
 _STARTS: Final = {"blank_": "{}为空", "orphan_": "{}找不到"}
 _DROP: Final = "_drop_percent"
 _MEASURES: Final = {
+    "clauseless_document_count": "没有认出条款的原文",
     "accepted_count": "本次接收的行数",
     "disagreeing_count": "状态与日期矛盾",
     "future_count": "日期在将来",

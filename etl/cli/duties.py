@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from etl.cli import duty_lists
 from etl.cli.output import JsonOption, print_json, stderr, stdout
 from etl.documents import Parsed, parse_file
 from etl.documents.catalog import write_catalog
@@ -15,6 +16,9 @@ from etl.documents.structure import structure
 from etl.readers import FileRefused
 
 duties = typer.Typer(name="duties", help="职责清单：读文件、体检、比较、装入原文", no_args_is_help=True)
+duties.command("check")(duty_lists.check)
+duties.command("diff")(duty_lists.diff)
+duties.command("load")(duty_lists.load)
 
 
 @duties.command("parse")

@@ -113,6 +113,16 @@ def demo(
     raise typer.Exit(1 if report.snapshot is None else 0)
 
 
+def run_load(home: Home, files: list[Path], options: Options, *, as_json: bool) -> LoadReport:
+    """Load files and tell of it, as JSON or to people."""
+    report = _run(home, files, options, None)
+    if as_json:
+        print_json(report.to_dict())
+    else:
+        _print(report)
+    return report
+
+
 def _query(home: Home, address: str, query: str, options: Options) -> LoadReport:
     """Load the answer of a query: it is kept as a Parquet file, and that file is what was delivered."""
     name = f"{query_name(address, query)}.parquet"

@@ -12,6 +12,7 @@ import polars as pl
 from etl import cells
 from etl.forms import FORMS
 from etl.land import Batch, describe, land
+from etl.load import documents
 from etl.load.changes import note_changes, preview_changes
 from etl.load.judging import judge_all
 from etl.load.lock import LoaderBusy, failing_as_the_system_does, locked
@@ -20,7 +21,7 @@ from etl.publish import REFUSALS, Tell, hold_back, publish, publish_if_needed
 from etl.readers import FileRefused
 from etl.report import FileReport, LoadReport
 from etl.returned import write_returned
-from etl.survey import survey
+from etl.survey import Survey, survey
 from warehouse.access import trail
 from warehouse.ledger import Delivery, next_id, standing
 from warehouse.paths import Home, archive, place, sha256_of
@@ -128,9 +129,14 @@ def _surveyed(
         tell(f"读取 {name}")
         folder = scratch / f"batch-{len(batches):04d}"
         folder.mkdir()
-        found = survey(path, name, FORMS, options.kind, options.limits, folder / "read")
-        found.unit = cells.name(options.units.get(name) or options.unit or found.unit) or ""
-        batches.append((Batch(found, next_id(home, sha256, len(batches)), sha256, folder), told))
+        delivery = next_id(home, sha256, len(batches))
+        if options.kind == documents.TABLE:
+            batch = documents.compiled(Batch(Survey(path, name), delivery, sha256, folder), options.catalog)
+        else:
+            found = survey(path, name, FORMS, options.kind, options.limits, folder / "read")
+            batch = Batch(found, delivery, sha256, folder)
+        batch.survey.unit = cells.name(options.units.get(name) or options.unit or batch.survey.unit) or ""
+        batches.append((batch, told))
         coming.add(sha256)
     return batches
 

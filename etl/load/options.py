@@ -18,6 +18,7 @@ class Options:
 
     `actor` stands in the audit trail: an account, or `cli:<os user>`. `unit` is the reporting unit (报送单位) of all
     files, `units` and `days` are those of single files by name: the unit, and the day on which it was received.
+    `catalog` is the list that a document belongs to (with kind clauses; None: the file's name).
     `reach` narrows what may be delivered (None: everything). `wait` is for how many seconds another load is waited for.
     """
 
@@ -33,6 +34,7 @@ class Options:
     days: Mapping[str, date] = field(default_factory=dict)
     reach: Reach | None = None
     wait: float = 0
+    catalog: str | None = None
 
     def received_on(self, file: str) -> date:
         """The day on which a file counts as received."""

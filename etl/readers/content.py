@@ -69,7 +69,7 @@ def open_document(path: Path, *, name: str, limits: Limits | None = None) -> Doc
     if size == 0:
         raise FileRefused("empty_file", "文件是空的，请确认已保存内容后重新报送。")
     extension = PurePath(name).suffix.lower().lstrip(".")
-    content = _content(path)
+    content = content_of(path)
     if content == "encrypted":
         raise FileRefused("encrypted", "文件设有打开密码，请取消密码后重新报送。")
     if extension not in CLAIMS:
@@ -96,7 +96,7 @@ def _open_parquet(path: Path, limits: Limits | None) -> Document:
     return open_parquet(path, limits)
 
 
-def _content(path: Path) -> str:
+def content_of(path: Path) -> str:
     """The type of the bytes: a value of CLAIMS, another type's name, `encrypted`, or a key of DAMAGED."""
     with path.open("rb") as file:
         head = file.read(16)

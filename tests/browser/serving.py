@@ -44,6 +44,8 @@ PAGES = {
     "trail": "trail",
     "upload": "upload",
     "reporting": "reporting",
+    "duties": "duties",
+    "responsibility": "responsibility",
 }
 """Every page and its path."""
 

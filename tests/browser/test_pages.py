@@ -256,3 +256,41 @@ def test_the_server_sends_a_policy_that_keeps_the_browser_here(address, watched)
 def test_the_fonts_and_pictures_lie_beside_the_pages(address, watched):
     assert watched.request.get(f"{address}app/static/inter.woff2").ok
     assert (Path(__file__).parents[2] / "dashboard/static/inter-OFL.txt").exists()
+
+
+def test_a_part_of_a_roles_bar_narrows_the_duties_and_one_opens_with_its_holders(address, watched, demo_home):
+    visit(watched, at(address, "duties"))
+    assert "还没有装载清单原文" in watched.locator(".st-key-card_clause").inner_text()
+    press(watched, ".st-key-card_health .bars .point path")
+    settle(watched)
+    opened = address_of(watched)
+    assert opened["nature"] == "counted"
+    listed = ask(Viewer.office(), open_current(demo_home), "duty_rows", as_of=DEMO_TODAY)
+    count = listed.filter((listed["role"] == opened["role"]) & (listed["nature"] == "counted")).height
+    assert f"{count} 条" in watched.locator(".st-key-card_listed .q-head").inner_text()
+    watched.get_by_text("全部 ", exact=False).last.click()
+    watched.wait_for_selector(".st-key-card_rows")
+    assert "职责分工" in watched.locator(".q-title h1").inner_text()
+
+
+def test_a_cell_of_the_map_opens_the_register_behind_it(address, watched, demo_home):
+    visit(watched, at(address, "responsibility"))
+    press(watched, ".st-key-card_matrix .bars .point path", nth=1)
+    watched.wait_for_selector(".st-key-card_rows")
+    settle(watched)
+    opened = address_of(watched)
+    assert (opened["of"], opened["state"]) == ("responsibility_rows", "city")
+    where = {"charge": (opened["charge"],), "state": ("city",)}
+    behind = ask(Viewer.office(), open_current(demo_home), "responsibility_rows", as_of=DEMO_TODAY, where=where)
+    assert behind.height > 0
+    assert f"{behind.height} 条" in watched.locator(".st-key-card_rows .q-head").inner_text()
+
+
+def test_on_a_phone_the_map_is_a_list(address, browser):
+    context = context_of(browser, "phone")
+    page = context.new_page()
+    visit(page, at(address, "responsibility"))
+    assert page.locator(".st-key-phone_matrix .q-item").count() > 12
+    assert page.locator(".st-key-phone_matrix").is_visible()
+    assert not page.locator(".st-key-desk_matrix").is_visible()
+    context.close()

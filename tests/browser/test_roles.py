@@ -17,17 +17,20 @@ from warehouse.snapshots import open_current
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 SHOWN = {
-    "office": ["会议总览", "领导履职", "县区", "隐患整改", "事故", "考核", "通报", "报送", "报送情况", "数据", "留痕"],
+    "office": [
+        "会议总览", "领导履职", "职责清单", "责任图", "县区", "隐患整改", "事故", "考核", "通报", "报送", "报送情况",
+        "数据", "留痕",
+    ],
     "tour": ["领导履职", "县区", "隐患整改", "事故", "通报"],
     "liaison": ["领导履职", "县区", "隐患整改", "事故", "通报", "报送"],
-    "leader": ["我的履职", "县区", "隐患整改", "事故", "通报"],
+    "leader": ["我的履职", "职责清单", "县区", "隐患整改", "事故", "通报"],
     "viewer": ["通报"],
-}
+}  # fmt: skip
 FIRST = {"office": "调度会", "tour": "县区", "liaison": "县区", "leader": "我的履职", "viewer": "安全生产履职通报"}
 REFUSED = {
-    "tour": ("overview", "trail", "upload"),
+    "tour": ("overview", "trail", "upload", "responsibility"),
     "liaison": ("data", "reporting"),
-    "leader": ("leaders", "trail"),
+    "leader": ("leaders", "trail", "responsibility"),
     "viewer": ("findings", "rows"),
 }
 

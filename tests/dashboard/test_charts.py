@@ -11,8 +11,10 @@ from dashboard.charts.cells import BINS, EMPTY, cells, shade
 from dashboard.charts.figure import percent, plain, rate_floor
 from dashboard.charts.flow import flow
 from dashboard.charts.gaps import gaps
+from dashboard.charts.matrix import GAP, matrix
 from dashboard.charts.months import LOWEST, counts, months
 from dashboard.charts.multiples import multiples
+from dashboard.charts.natures import natures
 from dashboard.charts.pairs import pairs
 from dashboard.charts.ranking import ranking
 from dashboard.charts.survival import survival
@@ -46,6 +48,13 @@ def clickable(figure):
     return [tuple(data) for trace in figure.data if trace.customdata is not None for data in trace.customdata]
 
 
+def answered(place, names, *, is_gap=True):
+    return pl.DataFrame(
+        [{"place": place, "field": place, "names": names, "is_gap": is_gap}],
+        schema={"place": str, "field": str, "names": pl.List(pl.String), "is_gap": bool},
+    )
+
+
 def figures(name):
     """One figure of every kind for a subject called ``name``."""
     day = date(2026, 3, 2)
@@ -66,6 +75,8 @@ def figures(name):
         "pairs": pairs(pl.DataFrame({"subject": [name], "now": [1], "old": [2]}), now="now", before="old", unit="起"),
         "survival": survival(pl.DataFrame({"subject": [name] * 2, **steps}), medians={name: 2.0}),
         "gaps": gaps(pl.DataFrame(gap)),
+        "natures": natures(pl.DataFrame({"role": [name], "nature": ["counted"], "duty_count": [3]}), height=60),
+        "matrix": matrix(answered(name, [name]), rows=[name], columns=[name]),
         "waterfall": waterfall([Step(name, 0, 100, "total"), Step("得分", 0, 100, "total")]),
     }
 
@@ -197,3 +208,30 @@ def test_a_rate_axis_begins_below_the_lowest_rate():
 def test_plain_takes_plotly_markup_out():
     assert plain("<a href='x'>") == "&lt;a href='x'&gt;"
     assert plain(None) == "—"
+
+
+def test_natures_stand_in_the_order_given_with_the_total_at_the_end():
+    frame = pl.DataFrame(
+        {"role": ["市长", "市长", "区长"], "nature": ["counted", "standing", "event"], "duty_count": [3, 2, 1]}
+    )
+    figure = natures(frame, height=100)
+    assert [text.text for text in figure.layout.annotations] == ["<b>5</b>", "<b>1</b>"]
+    assert [list(bar.x) for bar in figure.data] == [[3, 0], [0, 1], [2, 0]]
+    assert ("市长", "standing") in clickable(figure)
+
+
+@pytest.mark.parametrize(
+    ("names", "is_gap", "text"),
+    [
+        ([], True, "▲ 缺"),
+        ([], False, "—"),
+        (["甲"], True, "甲"),
+        (["甲", "乙"], True, "甲<br>乙"),
+        (["甲", "乙", "丙"], True, "甲等 3 人"),
+    ],
+)
+def test_a_cell_says_who_answers_and_a_gap_by_sign_and_word(names, is_gap, text):
+    figure = matrix(answered("县", names, is_gap=is_gap), rows=["县"], columns=["县", "别的"])
+    (bar,) = figure.data
+    assert list(bar.text) == [text, ""], "what asks for nobody is left empty"
+    assert (bar.marker.color[0] == GAP) is (not names and is_gap)

@@ -42,7 +42,8 @@ KINDS = {"VARCHAR": pl.String, "DATE": pl.Date, "INTEGER": pl.Int64, "BIGINT": p
 
 
 def test_every_landed_table_has_its_form_in_the_order_in_which_names_resolve():
-    assert list(FORMS) == list(TABLES)
+    # a document is no table of cells: etl/load/documents.py reads it
+    assert list(FORMS) == [table for table in TABLES if table != "clauses"]
     assert all(name == form.table for name, form in FORMS.items())
 
 

@@ -84,6 +84,9 @@ def values_of(city: City, person: Person) -> dict[str, list[str]]:
         "delivery": [_NOWHERE],
         "unit": of("inspections", "被督导单位"),
         "table_name": ["findings", _NOWHERE],
+        "catalog": of("duties", "目录"),
+        "document": [_NOWHERE],
+        "charge": of("regions", "名称"),
     }
 
 

@@ -87,7 +87,8 @@ class City:
         folder.mkdir(parents=True, exist_ok=True)
         files: dict[str, list[Row]] = {}
         for row in self.rows:
-            files.setdefault(row.file, []).append(row)
+            if row.table != "clauses":  # a document is no table: documents.py writes it
+                files.setdefault(row.file, []).append(row)
         return [_written(folder / name, rows) for name, rows in files.items()]
 
 
@@ -98,12 +99,13 @@ def _written(path: Path, rows: Sequence[Row]) -> Path:
 
 def canary(*, is_other: bool = False) -> City:
     """The city; the other one differs in June 2026, and in nothing that concerns district A or its leaders."""
-    from tests.forge import ledgers, plans, registers
+    from tests.forge import documents, ledgers, plans, registers
 
     city, mint = City(), Mint()
     registers.write(city, mint)
     ledgers.write(city, mint)
     plans.write(city, mint)
+    documents.write(city, mint)
     if is_other:
         ledgers.stir(city, mint)
     return city
@@ -111,13 +113,14 @@ def canary(*, is_other: bool = False) -> City:
 
 def published(city: City, folder: Path) -> Home:
     """A home in which the city is loaded and published."""
-    from tests.forge import plans
+    from tests.forge import documents, plans
 
     home = Home(folder / "home")
     report = load(home, city.write(folder / "files"), Options(today=AS_OF, days={plans.PLAN: plans.PLANNED_ON}))
     refused = sum(row.is_refused for row in city.rows)
     assert report.snapshot, (report.problems, [file for file in report.files if file.file_rejected])
     told = sum(file.rejected_count for file in report.files)
+    documents.deliver(city, home, folder / "files", AS_OF)
     assert told == refused, f"{told} rows refused, {refused} meant: {[file.refused_reasons for file in report.files]}"
     return home
 

@@ -20,6 +20,7 @@ OFFICE_ONLY = frozenset(
     {
         "deliveries", "refusals", "quality", "load_counts", "changes", "change_counts", "reporting", "reporting_rows",
         "schedule_rows", "score_rows", "task_rows", "task_progress_rows", "refusal_counts",
+        "responsibility_rows", "responsibility_gaps",
     }
 )  # fmt: skip
 ROWS = {
@@ -34,6 +35,9 @@ ROWS = {
     "leader_rows": "leader",
     "places": "self",
     "duty_rows": "duty",
+    "holder_rows": "leader",
+    "document_rows": "list",
+    "clause_rows": "clause",
     "bulletin": "open",
 }
 """Questions of records, and what decides on one of them."""
@@ -60,6 +64,7 @@ class Expected:
         self._leaders = {(leader.name, leader.post) for leader in seen}
         self._districts = {city.districts[letter] for letter in person.figure_letters}
         self._units = {city.departments[letter] for letter in person.departments}
+        self._held = person.held_roles(city)
         self._duties = {
             row.values["职责编号"] or row.values["职责条目"] for row in city.of("assignments") if person.sees(row, city)
         }
@@ -82,6 +87,8 @@ class Expected:
             return not self._districts and not self._units
         if rule in ("self", "staff"):
             return not (self._person.leaders if rule == "self" else self._person.districts)
+        if rule in ("list", "clause"):
+            return not self._person.leaders
         return rule in ("leader", "duty") and not self._leaders
 
     def _no_figure(self, by: Sequence[str], where: Where) -> bool:
@@ -144,6 +151,11 @@ class Expected:
             named = self._kept(rows, "finding")["responsible_unit"].unique().to_list()
             # the register of units is the office's: of what kind a unit is, is told to nobody else
             return frame.filter(pl.col("unit").is_in(named)).with_columns(kind=pl.lit(None, pl.String))
+        if rule == "list":
+            return frame.filter(pl.col("catalog").is_in(sorted({catalog for catalog, _ in self._held})))
+        if rule == "clause":
+            told = pl.concat_str("catalog", pl.col("role").fill_null(""), separator="/")
+            return frame.filter(told.is_in(sorted("/".join(pair) for pair in self._held)))
         if rule == "duty":
             return frame.filter(
                 pl.col("duty").is_in(sorted(self._duties)) | pl.col("title").is_in(sorted(self._duties))

@@ -63,10 +63,17 @@ class Person:
             return row.district in self.figure_letters
         if row.table == "duties":
             return row.values["职责编号"] in self._duties(city)
+        if row.table == "clauses":
+            return (row.values["目录"], row.values["角色"]) in self.held_roles(city)
         raise AssertionError(f"no rule for {row.table}")
 
     def _duties(self, city: City) -> set[str]:
         return {row.values["职责编号"] for row in city.of("assignments") if self.sees(row, city)} - {""}
+
+    def held_roles(self, city: City) -> set[tuple[str, str]]:
+        """The lists and roles whose words are told: those of the duties that the leader, or one's leaders, hold."""
+        held = {row.values["职责编号"] for row in city.of("assignments") if row.leader in self.leaders}
+        return {(row.values["目录"], row.values["角色"]) for row in city.of("duties") if row.values["职责编号"] in held}
 
     def may_be_sent(self, city: City) -> frozenset[str]:
         """The tokens of every row that is seen."""

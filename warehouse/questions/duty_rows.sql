@@ -1,6 +1,6 @@
 -- The duties of the loaded lists, with the clause behind each.
 -- columns: duty, role, title, kind, activity_type, cadence, min_count, deadline_on, lead_unit, cooperating_units,
---   clause, catalog, delivery, file, sheet, row
+--   clause, catalog, nature, delivery, file, sheet, row
 select
     duties.duty,
     duties.role,
@@ -14,6 +14,13 @@ select
     duties.cooperating_units,
     duties.clause,
     duties.catalog,
+    -- a duty that only an assignment names has no list that says what it is
+    case
+        when duties.catalog is null then null
+        when duties.cadence is null then 'standing'
+        when duties.cadence = 'on_event' then 'event'
+        else 'counted'
+    end as nature,
     duties.delivery_id as delivery,
     deliveries.file,
     duties.sheet,
@@ -23,5 +30,6 @@ left join core.delivery_file as deliveries on duties.delivery_id = deliveries.de
 where
     ($duty is null or list_contains($duty, duties.duty))
     and ($role is null or list_contains($role, duties.role))
+    and ($catalog is null or list_contains($catalog, duties.catalog))
 order by duties.catalog, duties.duty, duties.title
 limit $limit

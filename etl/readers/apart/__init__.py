@@ -16,8 +16,9 @@ from etl.readers.apart.spool import DONE, REFUSED, unspooled
 from etl.readers.content import open_document
 from etl.readers.document import Document, FileRefused, Limits
 
-__all__ = ["open_apart"]
+__all__ = ["open_apart", "run_apart"]
 
+READER: Final = "etl.readers.apart.child"
 _ROOT: Final = Path(__file__).resolve().parents[3]
 _TOO_MUCH: Final = "读取这份文件超出了时间或内存的限额，请删去多余的内容，或按年度、县区拆分后分别报送。"
 _BROKEN: Final = "文件已损坏，读取时程序中断；请用原软件打开另存后重新报送。"
@@ -38,13 +39,19 @@ def open_apart(path: Path, *, name: str, limits: Limits | None, folder: Path, bo
         if document.kind == "csv":
             return document
     is_own = limits is None and Path(name).suffix.lower() == ".parquet"
-    folder.mkdir(parents=True)
-    (folder / "cwd").mkdir()
-    _run(path, name, limits, folder, bounds or (OWN if is_own else OFFICE))
+    run_apart(READER, path, name=name, limits=limits, folder=folder, bounds=bounds or (OWN if is_own else OFFICE))
     return unspooled(folder)
 
 
-def _run(path: Path, name: str, limits: Limits | None, folder: Path, bounds: Bounds) -> None:
+def run_apart(
+    module: str, path: Path, *, name: str, limits: Limits | None, folder: Path, bounds: Bounds = OFFICE
+) -> None:
+    """Let `module` read a file in a child process, which writes `spool.DONE` below the new `folder` at its end.
+
+    The child is told on stdin what to read and its bounds. Raises FileRefused, and OSError where the disk is full.
+    """
+    folder.mkdir(parents=True)
+    (folder / "cwd").mkdir()
     asked = {
         "path": str(path.resolve()),
         "name": name,
@@ -55,7 +62,7 @@ def _run(path: Path, name: str, limits: Limits | None, folder: Path, bounds: Bou
     (folder / "asked.json").write_text(json.dumps(asked), encoding="utf-8")
     with (folder / "asked.json").open("rb") as question, (folder / "stderr").open("wb") as errors:
         child = subprocess.Popen(
-            [sys.executable, "-P", "-m", "etl.readers.apart.child"],
+            [sys.executable, "-P", "-m", module],
             stdin=question,
             stdout=subprocess.DEVNULL,
             stderr=errors,

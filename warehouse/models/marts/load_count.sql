@@ -91,3 +91,10 @@ select
     count(*) as row_count
 from landing.scores
 group by delivery_id
+union all
+select
+    'clauses' as table_name,
+    delivery_id,
+    count(*) as row_count
+from landing.clauses
+group by delivery_id

@@ -9,6 +9,8 @@ with measures as (
     union all
     select * from marts.profile_plans
     union all
+    select * from marts.profile_documents
+    union all
     -- what was delivered, withdrawn rows and replaced ones included
     select
         table_name,

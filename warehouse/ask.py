@@ -35,6 +35,7 @@ FOLDER: Final = Path(__file__).parent / "questions"
 GROUPS: Final = ("leader", "post", "role", "district", "duty", "cadence", "industry", "level", "month")
 FILTERS: Final = (
     *GROUPS, "contact_district", "state", "bucket", "accident", "delivery", "finding", "unit", "table_name",
+    "activity",
 )  # fmt: skip
 ROW_LIMIT: Final = 1_000_000  # of a list behind a figure, when the caller names none: Excel holds no more
 # A group by leader says the post and district beside the name, a group by duty its title.

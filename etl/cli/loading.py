@@ -76,7 +76,7 @@ def load_files(
     if as_json:
         print_json(report.to_dict())
     else:
-        _print(report)
+        print_report(report)
     raise typer.Exit(report.exit_code)
 
 
@@ -105,7 +105,7 @@ def demo(
     if as_json:
         print_json(report.to_dict())
     else:
-        _print(report)
+        print_report(report)
     # the demo's files hold rows to be refused on purpose
     raise typer.Exit(1 if report.snapshot is None else 0)
 
@@ -164,7 +164,8 @@ def _run(home: Home, files: list[Path], options: Options, names: list[str] | Non
     return report
 
 
-def _print(report: LoadReport) -> None:
+def print_report(report: LoadReport) -> None:
+    """What a load came to, for people."""
     for told in report.files:
         _print_file(told)
     for problem in report.problems:

@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 from typer._click.exceptions import ClickException
 
-from etl.cli import asking, backing, keeping, loading, serving
+from etl.cli import asking, backing, deciding, keeping, loading, serving
 from etl.cli.auditing import audit
 from etl.cli.granting import access
 from etl.cli.holding import held
@@ -36,6 +36,9 @@ app.command("backup")(backing.backup)
 app.command("restore")(backing.restore_home)
 app.command("serve")(serving.serve)
 app.command("bench")(serving.bench)
+activities = typer.Typer(name="activities", no_args_is_help=True)
+activities.command("decide")(deciding.decide)
+app.add_typer(activities)
 app.add_typer(held)
 app.add_typer(users)
 app.add_typer(access)

@@ -47,6 +47,7 @@ left join core.delivery_file as deliveries on activities.delivery_id = deliverie
 where
     matched.happened_on between $first_on and least($as_of, $last_on)
     and ($state is null or list_contains($state, matched.entry_state))
+    and ($activity is null or list_contains($activity, matched.activity_key))
     and ($leader is null or list_contains($leader, leaders.leader))
     and ($post is null or list_contains($post, leaders.post))
     and ($role is null or list_contains($role, leaders.role))

@@ -1,0 +1,181 @@
+"""From a leader's free words to a judgement: type, districts, industries, duties, whether it counts, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from etl.matching.acts import Act, acts_of, main_act
+from etl.matching.clauses import VOIDING, Reading
+from etl.matching.duties import Fit, Told, facets_of, fits, weights
+from etl.matching.lexicon import Hit, entry_words
+from etl.matching.model import Duty, Given, Judgement
+from etl.matching.places import Place, Places
+from etl.matching.spelling import corrected, plain
+from warehouse.vocabulary import ACTIVITY_TYPES
+
+_WHY: Final = {"cancel": "没有进行", "plan": "尚未进行", "delegate": "由他人进行", "paper": "只是阅签文件"}
+# Types that the same visit or meeting may be entered under: no contradiction between row and words.
+_KIN: Final = (
+    frozenset({"inspect", "research", "rectify", "law_enforcement", "on_scene", "other"}),
+    frozenset({"meeting", "hear_report", "study", "report", "assess", "evaluate", "other", "publicity", "training"}),
+)
+
+
+class _Kind(NamedTuple):
+    type: str | None
+    sure: float
+    reason: str
+
+
+class Matcher:
+    """Judges entries against the districts of a home. `places`: every district name and alias -> canonical district."""
+
+    def __init__(self, places: Mapping[str, str]) -> None:
+        self._places = Places({plain(word): district for word, district in places.items()})
+
+    def judge(self, given: Given, duties: Sequence[Duty]) -> Judgement:
+        """Judge one entry; never raises on any text. Candidates below THRESHOLD are among the duties too."""
+        shown = plain(given.words)
+        text = corrected(shown)
+        hits = entry_words().scan(text)
+        reading = Reading(text, hits, given.leader_names)
+        acts = acts_of(text, hits["acts"], reading)
+        own = [act for act in acts if act.void is None]
+        places = self._places.find(shown, reading, given.leader_names)
+        is_void = not own and bool(acts or any(each.kind in VOIDING for each in reading.stretches))
+        kind = _kind(given, acts if is_void else own)
+        districts, sure_place, why_place = _districts(given, places, is_void)
+        industries = _industries(hits["industries"], reading, is_void)
+        topic, why_topic = _topic(hits["topics"], reading)
+        reasons = [kind.reason, *why_place]
+        if is_void:
+            return Judgement(
+                kind.type, districts, industries, (), False, 0.95, (*_void_reasons(acts, reading), *reasons)
+            )
+        if topic < weights()["sure"]["doubtful_topic"]:
+            return Judgement(kind.type, districts, industries, (), False, 0.9, (why_topic, *reasons))
+        sure = kind.sure * sure_place * topic
+        told = _told(given, own, kind, hits["facets"], reading, text, districts, industries)
+        found = fits(told, duties)
+        return _judged(kind, districts, industries, found, sure, [*reasons, why_topic], duties)
+
+
+def _judged(
+    kind: _Kind,
+    districts: tuple[str, ...],
+    industries: tuple[str, ...],
+    found: Sequence[Fit],
+    sure: float,
+    reasons: list[str],
+    duties: Sequence[Duty],
+) -> Judgement:
+    codes = {duty.key: duty.code or duty.title for duty in duties}
+    ranked = tuple((fit.key, round(fit.confidence * sure, 3)) for fit in found)
+    threshold = weights()["threshold"]
+    for fit, (_, confidence) in zip(found, ranked, strict=True):
+        verdict = "计入" if confidence >= threshold else "待确认"
+        reasons.append(f"{verdict}{codes[fit.key]}（{confidence:.2f}，{fit.why}）")
+    if not found:
+        reasons.append("没有与之相符的职责" if duties else "没有可对照的职责")
+    confidence = ranked[0][1] if ranked else sure
+    served = tuple((fit.key, fit.type) for fit in found)
+    return Judgement(
+        kind.type, districts, industries, ranked, True, round(confidence, 3), tuple(filter(None, reasons)), served
+    )
+
+
+def _kind(given: Given, acts: Sequence[Act]) -> _Kind:
+    sure = weights()["sure"]
+    act = main_act(acts)
+    named = given.activity_type
+    if named is not None:
+        word = ACTIVITY_TYPES.get(named, (named,))[0]
+        if act is None:
+            return _Kind(named, sure["silent"], f"方式：{word}（按所填）")
+        kin = any({named, each.type} <= group for each in acts for group in _KIN)
+        if any(each.type == named for each in acts) or kin or named == "other" or act.rank < 2:
+            return _Kind(named, sure["given"], f"方式：{word}（按所填）")
+        return _Kind(named, sure["contradicted"], f"方式：所填是{word}，而内容写的是“{act.words}”")
+    if act is None:
+        return _Kind(None, sure["doubtful_topic"], "看不出履职方式")
+    word = ACTIVITY_TYPES[act.type][0]
+    return _Kind(act.type, sure["told"] if act.rank > 1 else sure["weakly_told"], f"方式：{word}（“{act.words}”）")
+
+
+def _districts(given: Given, places: Sequence[Place], is_void: bool) -> tuple[tuple[str, ...], float, list[str]]:
+    own = [place for place in places if place.excluded is None or (is_void and place.excluded == "")]
+    told = list(dict.fromkeys(place.district for place in own))
+    reasons = [f"“{place.word}”不计县区（{place.excluded}）" for place in places if place.excluded]
+    if told:
+        reasons.insert(0, f"县区：{'、'.join(told)}（“{'”“'.join(dict.fromkeys(place.word for place in own))}”）")
+    if given.district is None:
+        return tuple(told), 1.0, reasons
+    if told and given.district not in told:
+        reasons.append(f"所填县区是{given.district}，与内容不同")
+        return (given.district, *told), weights()["sure"]["district_differs"], reasons
+    return tuple(dict.fromkeys((given.district, *told))), 1.0, reasons
+
+
+def _industries(hits: Sequence[Hit], reading: Reading, is_void: bool) -> tuple[str, ...]:
+    own, said = [], []
+    for hit in hits:
+        stretch = reading.kind_at(hit.start)
+        if stretch is None or (is_void and stretch.kind != "title"):
+            own.append(hit.rule.value)
+        elif stretch.kind == "speech":
+            said.append(hit.rule.value)
+    return tuple(dict.fromkeys(own or said))
+
+
+def _topic(hits: Sequence[Hit], reading: Reading) -> tuple[float, str]:
+    sure = weights()["sure"]
+    strong: list[str] = []
+    said: list[str] = []
+    weak: list[str] = []
+    off: list[str] = []
+    for hit in hits:
+        stretch = reading.kind_at(hit.start)
+        word = reading.text[hit.start : hit.end]
+        if stretch is not None and stretch.kind in VOIDING:
+            continue
+        group = hit.rule.group
+        if group == "strong" and stretch is not None and stretch.kind == "speech":
+            said.append(word)
+        else:
+            {"strong": strong, "weak": weak, "off": off}[group].append(word)
+    if strong:
+        return 1.0, ""
+    if said and not off:
+        return 1.0, ""
+    if off:
+        if said or weak:
+            return sure["doubtful_topic"], f"主要内容像是“{off[0]}”，是否属于安全生产待确认"
+        return 0.0, f"内容是“{off[0]}”，不属于安全生产"
+    if weak:
+        return sure["weak_topic"], f"由“{weak[0]}”看出与安全生产有关"
+    return 0.0, "看不出与安全生产有关"
+
+
+def _void_reasons(acts: Sequence[Act], reading: Reading) -> list[str]:
+    stretches = dict.fromkeys(act.void for act in acts if act.void is not None) or dict.fromkeys(
+        each for each in reading.stretches if each.kind in VOIDING
+    )
+    return [f"不计入：{_WHY[each.kind]}（“{each.words}”）" for each in stretches]
+
+
+def _told(
+    given: Given,
+    own: Sequence[Act],
+    kind: _Kind,
+    facets: Sequence[Hit],
+    reading: Reading,
+    text: str,
+    districts: tuple[str, ...],
+    industries: tuple[str, ...],
+) -> Told:
+    types = {given.activity_type} if given.activity_type else {act.type for act in own}
+    if kind.type is not None:
+        types.add(kind.type)
+    live = [hit for hit in facets if (stretch := reading.kind_at(hit.start)) is None or stretch.kind == "title"]
+    return Told(frozenset(filter(None, types)), facets_of(live), frozenset(industries), frozenset(districts), text)

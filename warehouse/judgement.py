@@ -34,9 +34,18 @@ select activity_key, leader_key, words, content, note, activity_type, district, 
     cast(extract(year from happened_on) as integer) as year
 from core.fct_activity where is_counted and duty is null order by activity_key
 """
+# A duty of the year before may still be served: once after its deadline, weekly in its last week.
 _ASSIGNMENTS: Final = """
-select leader_key, assignment_key, duty_key, duty, title, activity_type, contact_district, year
-from core.fct_assignment order by assignment_key
+with later as (select coalesce(max(extract(year from happened_on)), 0) as last_year from core.fct_activity),
+reached as (
+    select *, unnest(generate_series(
+        year, case cadence when 'once' then greatest(year, last_year) when 'week' then year + 1 else year end
+    )) as reached_year
+    from core.fct_assignment cross join later
+)
+select leader_key, assignment_key, duty_key, duty, title, activity_type, contact_district,
+    cast(reached_year as integer) as year
+from reached order by assignment_key, reached_year
 """
 _DECISIONS: Final = """
 select activity_key, words, verdict, activity_type, district, duties, decided_by, decided_at

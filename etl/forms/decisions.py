@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import polars as pl
 
 from etl.cells import Refused
 from etl.contract import DAY, DISTRICT, MOMENT, NAME, TEXT, WITHDRAWN, Column, Contract, Reading, Rule, choice
 from etl.issues import ISSUES, issue
-from etl.wording import judged_words
+from etl.wording import PARTED, judged_words, split_keys
 from warehouse.vocabulary import ACTIVITY_TYPES, VERDICTS, word_of
-
-_PARTED: Final = "、"  # what stands between the duties of one cell; a duty's own name may hold it too
 
 
 def _resolve_decisions(frame: pl.DataFrame, reading: Reading) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -23,7 +21,7 @@ def _resolve_decisions(frame: pl.DataFrame, reading: Reading) -> tuple[pl.DataFr
         try:
             if row["verdict"] == "counts" and row["duties"]:
                 keys = _keys(row["duties"], reading)
-                found |= {"duties": _PARTED.join(keys), "activity_type": _type(keys, row["activity_type"], reading)}
+                found |= {"duties": PARTED.join(keys), "activity_type": _type(keys, row["activity_type"], reading)}
         except Refused as refused:
             issues.append(issue(row["at"], "职责", refused))
         rows.append(found)
@@ -37,29 +35,21 @@ def _resolve_decisions(frame: pl.DataFrame, reading: Reading) -> tuple[pl.DataFr
 
 def _keys(text: str, reading: Reading) -> list[str]:
     """The duties that a cell names, each by its key (目录|编号) or its code, once. Raises Refused(unknown_duty)."""
-    pieces, found, start = text.split(_PARTED), list[str](), 0
-    while start < len(pieces):
-        for end in range(len(pieces), start, -1):
-            named = _PARTED.join(pieces[start:end])
-            key = named if named in reading.references.duty_types else _by_code(named, reading)
-            if key is not None:
-                found.append(key)
-                start = end
-                break
-        else:
-            raise Refused("unknown_duty", f"“{pieces[start][:40]}”不在已装载的清单或分工里，请写职责编号或“目录|编号”")
+    keys = set(reading.references.duty_types)
+    # a code that one list alone has names its duty as well
+    codes = {code: listed[0] for code, listed in reading.references.duties.items() if len(listed) == 1}
+    found = []
+    for named in split_keys(text, keys | codes.keys()):
+        if named is None:
+            raise Refused("unknown_duty", f"“{text[:60]}”里有不在已装载的清单或分工里的职责，请写职责编号或“目录|编号”")
+        found.append(named if named in keys else f"{codes[named]['catalog']}|{named}")
     return list(dict.fromkeys(found))
-
-
-def _by_code(code: str, reading: Reading) -> str | None:
-    listed = reading.references.duties.get(code, [])
-    return f"{listed[0]['catalog']}|{code}" if len(listed) == 1 else None
 
 
 def _type(keys: list[str], given: str | None, reading: Reading) -> str | None:
     """The type of the entry: the one given, else that of its duties. Raises Refused where a duty asks for another."""
     asked = {kind for key in keys if (kind := reading.references.duty_types.get(key))}
-    words = _PARTED.join(word_of(ACTIVITY_TYPES, kind) for kind in sorted(asked))
+    words = PARTED.join(word_of(ACTIVITY_TYPES, kind) for kind in sorted(asked))
     if given is None and len(asked) > 1:
         raise Refused("unknown_duty", f"这些职责的履职方式不同（{words}），一条记录只有一种，请分开认定或填写履职方式")
     if given is not None and asked - {given}:

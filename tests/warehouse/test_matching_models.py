@@ -41,15 +41,27 @@ def test_what_the_words_came_to_stands_where_no_rule_forbids_it(run_model, state
 @pytest.mark.parametrize(
     ("answer", "entry", "given", "reasons"),
     [
-        ({}, {"activity_type": "meeting"}, {}, "检查；履职方式与职责要求的不同"),
-        ({"judged_type": None}, {"activity_type": None}, {}, "检查；履职方式不明"),
-        ({}, {}, {"activity_type": None}, "检查；履职方式不明"),
+        ({}, {"activity_type": "meeting"}, {}, "检查；所填履职方式与职责要求的不同，请核对"),
+        ({"source": "taught"}, {"activity_type": "meeting"}, {}, "检查；所填履职方式与职责要求的不同，请核对"),
+        ({"judged_type": None}, {"activity_type": None}, {}, "检查；履职方式不明，请核对"),
+        ({}, {}, {"activity_type": None}, "检查；履职方式不明，请核对"),
+    ],
+)
+def test_words_alone_wait_where_the_type_is_not_the_duty_s(run_model, answer, entry, given, reasons):
+    assert matched(run_model, [ANSWER | answer], entry, [GIVEN | given]) == [
+        (GIVEN["assignment_key"], "waiting", reasons)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "entry", "given", "reasons"),
+    [
         ({}, {"district": "白河县"}, {"contact_district": "青石区"}, "检查；不在这项职责的联系县区"),
         ({"judged_district": "青石区"}, {"district": "白河县"}, {"contact_district": "青石区"}, "检查；不在这项职责的联系县区"),
         ({}, {}, {"contact_district": "青石区"}, "检查；不在这项职责的联系县区"),
     ],
 )
-def test_words_alone_count_only_for_the_type_and_the_district_of_the_duty(run_model, answer, entry, given, reasons):
+def test_words_alone_count_only_in_the_district_of_the_duty(run_model, answer, entry, given, reasons):
     assert matched(run_model, [ANSWER | answer], entry, [GIVEN | given]) == [
         (GIVEN["assignment_key"], "not_counted", reasons)
     ]
@@ -61,9 +73,17 @@ def test_what_the_row_leaves_open_the_words_may_say(run_model):
     assert [state for _, state, _ in rows] == ["counted"]
 
 
-@pytest.mark.parametrize("source", ["decision", "taught"])
-def test_a_person_may_say_otherwise_than_the_row(run_model, source):
-    answer = ANSWER | {"judged_district": "青石区", "source": source}
+def test_an_entry_that_serves_a_duty_does_not_wait_for_another(run_model):
+    other = GIVEN | {"assignment_key": "别的", "duty_key": "清单|Z-2"}
+    rows = matched(run_model, [ANSWER, ANSWER | {"duty_key": "清单|Z-2", "state": "waiting"}], given=[GIVEN, other])
+    assert sorted(rows) == [
+        ("别的", "not_counted", "检查；已计入更相符的职责"),
+        (GIVEN["assignment_key"], "counted", "检查"),
+    ]
+
+
+def test_a_person_may_say_otherwise_than_the_row(run_model):
+    answer = ANSWER | {"judged_district": "青石区", "source": "decision"}
     entry = {"activity_type": "meeting", "district": "白河县"}
     rows = matched(run_model, [answer], entry, [GIVEN | {"contact_district": "青石区"}])
     assert [state for _, state, _ in rows] == ["counted"]

@@ -26,12 +26,12 @@ given as (
         judged.duty_key,
         -- what the row says holds, unless a person said otherwise
         case
-            when judged.source = 'words' then coalesce(activities.activity_type, judged.judged_type)
-            else coalesce(judged.judged_type, activities.activity_type)
+            when judged.source = 'decision' then coalesce(judged.judged_type, activities.activity_type)
+            else coalesce(activities.activity_type, judged.judged_type)
         end as judged_type,
         case
-            when judged.source = 'words' then coalesce(activities.district, judged.judged_district)
-            else coalesce(judged.judged_district, activities.district)
+            when judged.source = 'decision' then coalesce(judged.judged_district, activities.district)
+            else coalesce(activities.district, judged.judged_district)
         end as judged_district,
         judged.confidence,
         judged.state,
@@ -73,20 +73,45 @@ ruled as (
         case
             when not held.is_serving then '不在任职期间'
             when held.duty_key is not null and held.assignment_key is null then '该年度没有分工这项职责'
-            when held.state <> 'counted' then null
-            when held.assignment_key is null then '没有对应的职责'
-            when held.asked_type is null and held.source <> 'words' then null
-            when held.asked_type is null or held.judged_type is null then '履职方式不明'
-            when held.asked_type <> held.judged_type then '履职方式与职责要求的不同'
+            when held.state = 'counted' and held.assignment_key is null then '没有对应的职责'
+            -- a duty for one district is served there alone
+            when
+                held.state = 'counted'
+                and held.contact_district is not null
+                and not coalesce(
+                    list_contains(string_split(held.judged_district, '、'), held.contact_district), false
+                )
+                then '不在这项职责的联系县区'
         end as obstacle,
-        -- a duty for one district is served there alone
-        held.contact_district is not null
-        and not coalesce(
-            list_contains(string_split(held.judged_district, '、'), held.contact_district), false
-        ) as is_elsewhere
+        case
+            when held.state <> 'counted' or (held.asked_type is null and held.source <> 'words') then null
+            when held.asked_type is null or held.judged_type is null then '履职方式不明，请核对'
+            when held.asked_type <> held.judged_type then '所填履职方式与职责要求的不同，请核对'
+        end as doubt
     from held
     -- beside duties that the leader holds, those of another year are no candidates
     where held.assignment_key is not null or held.duty_key is null or held.held_count = 0
+),
+
+settled as (
+    select
+        ruled.*,
+        case
+            when ruled.obstacle is not null then 'not_counted'
+            when ruled.doubt is not null then 'waiting'
+            else ruled.state
+        end as own_state
+    from ruled
+),
+
+beside as (
+    select
+        settled.*,
+        -- what an entry may serve too, less surely, keeps nobody waiting once it serves a duty
+        settled.own_state = 'waiting'
+        and max(case when settled.own_state = 'counted' then 1 else 0 end) over (partition by settled.activity_key) = 1
+            as is_beside
+    from settled
 )
 
 select
@@ -98,16 +123,10 @@ select
     judged_type,
     judged_district,
     confidence,
-    case
-        when obstacle is not null then 'not_counted'
-        when state = 'counted' and is_elsewhere then 'not_counted'
-        else state
-    end as state,
+    case when is_beside then 'not_counted' else own_state end as state,
     source,
     concat_ws(
-        '；',
-        nullif(reasons, ''),
-        obstacle,
-        case when obstacle is null and state = 'counted' and is_elsewhere then '不在这项职责的联系县区' end
+        '；', nullif(reasons, ''), obstacle, case when obstacle is null then doubt end,
+        case when is_beside then '已计入更相符的职责' end
     ) as reasons
-from ruled
+from beside

@@ -26,9 +26,9 @@ CONDITIONS: Final = (
 )
 """Query parameters of the drill-through page that narrow its question; states may be several, with commas."""
 
-OWN: Final = ("told", "ended", "action", "refused", "unit")
+OWN: Final = ("told", "ended", "action", "refused", "unit", "match")
 """Query parameters of one page alone: kind and ended period of the bulletin, the action of the trail, how refused rows
-are shown on the data page, the unit of the reporting page."""
+are shown on the data page, the unit of the reporting page, which entries wait or were decided."""
 
 EXTRAS: Final = {"finding_rows": "scope", "obligation_rows": "window"}
 """The one extra choice that a question of records has: which findings, which windows."""

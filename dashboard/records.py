@@ -42,6 +42,8 @@ SHOWN: Final = {
             "activity_type",
             "content",
             "served_count",
+            "match_state",
+            "match_reasons",
             *SOURCE,
             "evidence",
             "district",
@@ -112,6 +114,24 @@ SHOWN: Final = {
     ),
     "task_progress_rows": ("任务进展", ("progress_on", "task", "title", "progress", "completion", *SOURCE)),
     "score_rows": ("考核评分", ("period", "subject", "indicator", "score", "adjustment", "basis", *SOURCE)),
+    "decision_rows": (
+        "认定记录",
+        (
+            "decided_at",
+            "decided_by",
+            "verdict",
+            "content",
+            "leader",
+            "post",
+            "happened_on",
+            "titles",
+            "activity_type",
+            "district",
+            "note",
+            "decision_state",
+            *SOURCE,
+        ),
+    ),
     "leader_rows": (
         "领导任职",
         ("leader", "post", "role", "region", "contact_districts", "portfolio", "term_start", "term_end", *SOURCE),
@@ -131,6 +151,7 @@ NARROWS: Final = {
     "task_rows": ("state", "delivery"),
     "task_progress_rows": ("month", "delivery"),
     "score_rows": ("delivery",),
+    "decision_rows": ("leader", "post", "delivery"),
     "leader_rows": _LEADER,
     "refusals": ("delivery",),
 }
@@ -138,6 +159,7 @@ NARROWS: Final = {
 
 OF_TABLE: Final = {
     "activities": "activity_rows",
+    "decisions": "decision_rows",
     "findings": "finding_rows",
     "accidents": "accident_rows",
     "inspections": "inspection_rows",

@@ -36,8 +36,8 @@ _LEVELLED: Final = {
 
 _CITYWIDE: Final = frozenset(
     {
-        "bulletin", "change_counts", "changes", "coverage", "deliveries", "districts", "places", "quality",
-        "refusal_counts", "refusals", "score_rows", "task_progress_rows", "task_rows", "units",
+        "bulletin", "change_counts", "changes", "coverage", "decision_rows", "deliveries", "districts", "duties_held",
+        "places", "quality", "refusal_counts", "refusals", "score_rows", "task_progress_rows", "task_rows", "units",
     }
 )  # fmt: skip
 """Questions that no district narrows."""

@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 
 from etl.audit import GateFailed, judge_profile, refuse_critical
-from etl.wording import match
 from etl.report import LoadReport
+from etl.wording import match
 from warehouse import build as warehouse_build
 from warehouse import snapshots
 from warehouse.access import trail

@@ -28,7 +28,7 @@ COLUMNS: Final = {
     "source": "varchar",
     "reasons": "varchar",
 }
-# Every list in an order of its own: the same content gives the same answer, whatever the order of the deliveries' files.
+# Every list in an order of its own: the same content gives the same answer, whatever the order of the files.
 _ACTIVITIES: Final = """
 select activity_key, leader_key, words, content, note, activity_type, district, happened_on,
     cast(extract(year from happened_on) as integer) as year

@@ -1,4 +1,4 @@
-"""`qingdan activities decide`: what the office decides on entries whose words alone do not say which duty they serve."""
+"""`qingdan activities decide`: what the office decides on entries that name no duty code."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ def decide(
 ) -> None:
     """认定待确认的履职记录：计入哪项职责，或不计入；认定随装载发布，每次重建都算数。
 
-    JSON 是一个数组，每项写 activity_key 和 verdict（counts 计入、does_not_count 不计入、withdrawn 撤回）；计入时写 duties
-    （职责键的数组），可写 activity_type、district、reason，以及看到的 words（原文已改时不认定）。
+    JSON 是一个数组，每项写 activity_key 和 verdict（counts 计入、does_not_count 不计入、withdrawn 撤回）；
+    计入时写 duties（职责键的数组），可写 activity_type、district、reason，以及看到的 words（原文已改时不认定）。
     """
     place, who = home_of(context, home), actor or trail.operator()
     options = Options(today=day_of(today), kind="decisions", actor=who, wait=wait)

@@ -57,7 +57,12 @@ def test_words_alone_wait_where_the_type_is_not_the_duty_s(run_model, answer, en
     ("answer", "entry", "given", "reasons"),
     [
         ({}, {"district": "白河县"}, {"contact_district": "青石区"}, "检查；不在这项职责的联系县区"),
-        ({"judged_district": "青石区"}, {"district": "白河县"}, {"contact_district": "青石区"}, "检查；不在这项职责的联系县区"),
+        (
+            {"judged_district": "青石区"},
+            {"district": "白河县"},
+            {"contact_district": "青石区"},
+            "检查；不在这项职责的联系县区",
+        ),
         ({}, {}, {"contact_district": "青石区"}, "检查；不在这项职责的联系县区"),
     ],
 )
@@ -87,7 +92,9 @@ def test_a_person_may_say_otherwise_than_the_row(run_model):
     entry = {"activity_type": "meeting", "district": "白河县"}
     rows = matched(run_model, [answer], entry, [GIVEN | {"contact_district": "青石区"}])
     assert [state for _, state, _ in rows] == ["counted"]
-    assert [state for _, state, _ in matched(run_model, [answer], entry, [GIVEN | {"activity_type": None}])] == ["counted"]
+    assert [state for _, state, _ in matched(run_model, [answer], entry, [GIVEN | {"activity_type": None}])] == [
+        "counted"
+    ]
 
 
 def test_an_entry_outside_every_term_does_not_wait(run_model):

@@ -320,7 +320,10 @@ def test_an_entry_without_a_code_serves_what_its_words_count_for(run_model, matc
 
 
 def test_a_type_that_the_words_gave_is_the_type_of_a_row_that_names_it(run_model):
-    done = [CODED | {"activity_type": "inspect", "words": "检查工地"}, {**TYPED, "activity_type": None, "words": "检查工地"}]
+    done = [
+        CODED | {"activity_type": "inspect", "words": "检查工地"},
+        {**TYPED, "activity_type": None, "words": "检查工地"},
+    ]
     assert len(serve(run_model, done, matches=[COUNTED | {"activity_key": "1"}])) == 1
     assert len(serve(run_model, done, matches=[COUNTED | {"activity_key": "1", "judged_type": "research"}])) == 2
 

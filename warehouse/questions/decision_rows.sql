@@ -1,7 +1,7 @@
 -- What the office decided on entries without a duty code, by whom and when, and whether it still holds: while the entry
 --   stands, with the same words and without a code.
 -- columns: activity_key, leader, post, happened_on, content, note, verdict, activity_type, district, duties, titles,
---   decided_by, decided_at, reason, is_in_force, delivery, file, sheet, row
+--   decided_by, decided_at, reason, decision_state, delivery, file, sheet, row
 with holding as (
     select distinct activity_key
     from core.fct_match
@@ -33,7 +33,7 @@ select
     decisions.decided_by,
     decisions.decided_at,
     decisions.reason,
-    holding.activity_key is not null as is_in_force,
+    case when holding.activity_key is null then 'void' else 'in_force' end as decision_state,
     decisions.delivery_id as delivery,
     deliveries.file,
     decisions.sheet,

@@ -42,7 +42,7 @@ def _of_clause(text: str, clause: Clause, hits: Sequence[Hit], reading: Reading)
     light: Hit | None = None
     held: Hit | None = None  # the last act that a light verb may mean
     governing: Hit | None = None
-    for hit in hits:
+    for place, hit in enumerate(hits):
         stretch = reading.kind_at(hit.start)
         if stretch is not None and stretch.kind not in VOIDING:
             continue
@@ -57,11 +57,13 @@ def _of_clause(text: str, clause: Clause, hits: Sequence[Hit], reading: Reading)
             if governing is None and held is None:
                 light = hit
         elif role == "head":
+            if light is None and _is_setting(hits[place + 1 :]):
+                continue
             if governing is None:
                 found.append(_act(text, hit, reading))
                 light = held = None
         elif light is not None:
-            if held is None or role == "noun" or hit.rule.rank >= held.rule.rank:
+            if held is None or (hit.rule.rank >= held.rule.rank and held.rule.value != "meeting"):
                 held = hit
         elif governing is None:
             found.append(_act(text, hit, reading))
@@ -70,6 +72,11 @@ def _of_clause(text: str, clause: Clause, hits: Sequence[Hit], reading: Reading)
     if held is not None:
         found.append(_act(text, held, reading))
     return found
+
+
+def _is_setting(later: Sequence[Hit]) -> bool:
+    """常务会专题听取…: a meeting that nobody is said to hold is where the act took place."""
+    return any(hit.rule.group == "verb" and hit.rule.rank > 1 for hit in later)
 
 
 def _is_joined(text: str, earlier: Hit | None, hit: Hit) -> bool:

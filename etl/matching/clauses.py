@@ -13,7 +13,10 @@ from etl.matching.lexicon import Hit, pattern, read
 _PIECE: Final = re.compile("[^，。；！？：（）]+")
 _STOPS: Final = frozenset("。；！？")
 _TITLE: Final = re.compile("《[^《》]{1,80}》")
+_CONTENT: Final = re.compile("(?!.*(行程|活动|安排|该|此)).{3,}")
+_PLACE: Final = re.compile("(县|区|市|镇|乡|省|里|处|现场|转|出发|路|站)$")
 ADJOINING: Final = 3  # characters between an act and the word that says it is only planned
+OPENING: Final = 4  # characters before 原定 in a clause that it still opens: 周五原定
 VOIDING: Final = ("cancel", "plan", "delegate", "paper")
 
 
@@ -85,8 +88,8 @@ class Reading:
         self.stretches = [Stretch(each.start(), each.end(), "title", each[0]) for each in _TITLE.finditer(text)]
         for cue in self.cues:
             self._take(cue)
-        if len(text) > 1:
-            self._subjects()
+        self._subjects()
+        self._causes()
 
     def kind_at(self, at: int) -> Stretch | None:
         """The stretch that covers a place, voiding ones first; None where the leader's own act is told."""
@@ -126,32 +129,50 @@ class Reading:
         inside = [at for at, clause in enumerate(self.clauses) if clause.sentence == sentence]
         return inside[0], inside[-1]
 
+    def _begins(self, start: int, kind: str) -> bool:
+        """True when a clause opens with a cue of this kind: 随后…, 周五原定…"""
+        reach = start + (OPENING if kind == "plan" else 1)
+        return any(cue.rule.group == kind and start <= cue.start <= reach for cue in self.cues)
+
     def _until(self, number: int) -> int:
         """The end of what a cue in this clause reaches: the sentence's, or where a new act is announced."""
-        starts = {cue.start for cue in self.cues if cue.rule.group == "resume"}
+        if self.text[self.clauses[number].end - 1] == "后":
+            return self.clauses[number].end
         last = self._sentence(number)[1]
         for later in range(number + 1, last + 1):
-            begin = self.clauses[later].start
-            if starts & {begin, begin + 1}:
+            if self._begins(self.clauses[later].start, "resume"):
                 return self.clauses[later - 1].end
         return self.clauses[last].end
 
     def _back(self, number: int) -> int:
         """The start of what a bare remark takes back: its sentence, or everything where the sentence is the remark."""
         first = self._sentence(number)[0]
-        starts = {cue.start for cue in self.cues if cue.rule.group == "resume"}
         for earlier in range(number, first - 1, -1):
             clause = self.clauses[earlier]
-            if starts & {clause.start, clause.start + 1} and self._has_act(clause.start, clause.end):
+            if self._begins(clause.start, "resume") and self._has_act(clause.start, clause.end):
                 return clause.start
         begin = self.clauses[first].start
         return begin if self._has_act(begin, self.clauses[number].end) else 0
+
+    def _back_over(self, number: int, kind: str) -> int:
+        """Where 检查未进行 begins: with the earlier clauses of its sentence that tell of the same type of act and no other."""
+        first = self._sentence(number)[0]
+        start = self.clauses[number].start
+        while number > first and not self._begins(start, "plan") and not self._begins(start, "resume"):
+            earlier = self.clauses[number - 1]
+            if any(earlier.start <= hit.start < earlier.end and hit.rule.value != kind for hit in self.acts):
+                break
+            number, start = number - 1, earlier.start
+        return start
 
     def _cancelled(self, cue: Hit, number: int) -> tuple[int, int] | None:
         clause = self.clauses[number]
         if "weak" in cue.rule.flags and any(c.rule.group == "done" and c.start >= cue.end for c in self.cues):
             return None
-        if self._has_act(clause.start, cue.start):
+        before = [hit for hit in self.acts if clause.start <= hit.start and hit.end <= cue.start]
+        if before:
+            return self._back_over(number, before[-1].rule.value), clause.end
+        if self._begins(clause.start, "plan") and _CONTENT.match(self.text, clause.start, cue.start):
             return clause.start, clause.end
         if self._has_act(cue.start, clause.end):
             return clause.start, self._until(number) if self.text[cue.start] in "未没缺请" else clause.end
@@ -216,6 +237,14 @@ class Reading:
             end = clause.end
         return cue.end, end
 
+    def _causes(self) -> None:
+        """因…会议，未能…: what is told as the reason is no act, where something in its sentence did not take place."""
+        cause = _told()[1]["cause"]
+        void = {self.clauses[self._clause(each.start)].sentence for each in self.stretches if each.kind in VOIDING}
+        for clause in self.clauses:
+            if clause.sentence in void and cause.match(self.text, clause.start):
+                self.stretches.append(Stretch(clause.start, clause.end, "cause", self.text[clause.start : clause.end]))
+
     def _subjects(self) -> None:
         subjects, patterns = _told()
         for number, clause in enumerate(self.clauses):
@@ -225,9 +254,11 @@ class Reading:
                 if told is None or self._is_said(clause.start + told.start()):
                     continue
                 who, before = told["who"], piece[: told.start()]
+                if subject.goes_back and _PLACE.search(who):
+                    continue
                 if any(name in who for name in self.names) or who in ("我", "本人", "自己", "我本人"):
                     continue
-                if subject.unless_own and (patterns["own"].match(piece) or patterns["company"].search(piece)):
+                if subject.unless_own and (patterns["own"].match(piece) or patterns["company"].search(piece, 0, told.end("who"))):
                     continue
                 if subject.unless_before is not None and subject.unless_before.search(before):
                     continue

@@ -18,6 +18,7 @@ _SHARED: Final = {("research", "inspect"): "调研", ("inspect", "research"): "�
 _COMMON: Final = frozenset(
     "安全 全生 生产 工作 情况 组织 开展 有关 重点 落实 推动 督促 指导 研究 及时 负责 加强 全市 本地 地区 领导 每年 每季 至少".split()
 )
+_EASED: Final = frozenset({"body", "form", "source", "object", "method"})
 OTHER_WORDS: Final = 2  # pairs of characters that an act without a type shares with the title
 
 
@@ -47,6 +48,7 @@ class Told:
     """What an entry tells, pooled over the leader's own acts."""
 
     types: frozenset[str]
+    weak_types: frozenset[str]  # told by a weak word only, beside another act
     facets: Mapping[str, frozenset[str]]
     industries: frozenset[str]
     districts: frozenset[str]
@@ -157,8 +159,10 @@ def _fit(asked: Asked, told: Told, alone: bool, *, is_elsewhere: bool) -> Fit | 
                 f"说的是{'、'.join(sorted(have))}，职责要求{'、'.join(sorted(wanted))}",
                 asked.type,
             )
+        elif group == "object" and have:
+            missing += lacking["other_object"]
         else:
-            missing += lacking[group] * ease
+            missing += lacking[group] * (ease if group in _EASED else 1.0)
     if asked.industries:
         common = asked.industries & told.industries
         if common:
@@ -166,13 +170,15 @@ def _fit(asked: Asked, told: Told, alone: bool, *, is_elsewhere: bool) -> Fit | 
         elif told.industries:
             return Fit(asked.duty.key, most["conflict"], "行业不同", asked.type)
         else:
-            missing += lacking["industry"] * ease
+            missing += lacking["industry"]
     if asked.type == "other":
         shared = asked.pairs & _pairs(told.text)
         if len(shared) < OTHER_WORDS and not met:
             return None
     asks = bool(asked.facets or asked.industries or asked.is_contact)
     confidence = (most["all"] if asks else most["generic"]) - missing
+    if asked.type in told.weak_types:
+        confidence *= number["sure"]["weak_act"]
     speaks = [word for word in met if word not in ("企业", "部门")]
     if is_elsewhere and not asked.is_contact and asks and not speaks:
         confidence -= lacking["elsewhere"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -20,6 +21,10 @@ _KIN: Final = (
     frozenset({"inspect", "research", "rectify", "law_enforcement", "on_scene", "other"}),
     frozenset({"meeting", "hear_report", "study", "report", "assess", "evaluate", "other", "publicity", "training"}),
 )
+
+
+_MARK: Final = "\ue000"
+_HEARD_FROM_PLACE: Final = re.compile(f"听取?了?[^，。；]{{0,2}}{_MARK}")
 
 
 class _Kind(NamedTuple):
@@ -47,16 +52,16 @@ class Matcher:
         kind = _kind(given, acts if is_void else own)
         districts, sure_place, why_place = _districts(given, places, is_void)
         industries = _industries(hits["industries"], reading, is_void)
-        topic, why_topic = _topic(hits["topics"], reading)
+        topic, why_topic = _topic(hits, reading)
         reasons = [kind.reason, *why_place]
         if is_void:
             return Judgement(
                 kind.type, districts, industries, (), False, 0.95, (*_void_reasons(acts, reading), *reasons)
             )
-        if topic < weights()["sure"]["doubtful_topic"]:
+        if not topic:
             return Judgement(kind.type, districts, industries, (), False, 0.9, (why_topic, *reasons))
         sure = kind.sure * sure_place * topic
-        told = _told(given, own, kind, hits["facets"], reading, text, districts, industries)
+        told = _told(given, own, kind, hits["facets"], reading, text, districts, industries, places)
         found = fits(told, duties)
         return _judged(kind, districts, industries, found, sure, [*reasons, why_topic], duties)
 
@@ -78,10 +83,9 @@ def _judged(
         reasons.append(f"{verdict}{codes[fit.key]}（{confidence:.2f}，{fit.why}）")
     if not found:
         reasons.append("没有与之相符的职责" if duties else "没有可对照的职责")
-    confidence = ranked[0][1] if ranked else sure
     served = tuple((fit.key, fit.type) for fit in found)
     return Judgement(
-        kind.type, districts, industries, ranked, True, round(confidence, 3), tuple(filter(None, reasons)), served
+        kind.type, districts, industries, ranked, True, round(sure, 3), tuple(filter(None, reasons)), served
     )
 
 
@@ -128,33 +132,26 @@ def _industries(hits: Sequence[Hit], reading: Reading, is_void: bool) -> tuple[s
     return tuple(dict.fromkeys(own or said))
 
 
-def _topic(hits: Sequence[Hit], reading: Reading) -> tuple[float, str]:
+def _topic(hits: Mapping[str, Sequence[Hit]], reading: Reading) -> tuple[float, str]:
+    """How sure it is that the entry is about safety at work (0: it is not), and the word that says so."""
     sure = weights()["sure"]
-    strong: list[str] = []
-    said: list[str] = []
-    weak: list[str] = []
-    off: list[str] = []
-    for hit in hits:
+    found: dict[str, list[str]] = {"strong": [], "said": [], "weak": [], "off": []}
+    for hit in (*hits["topics"], *hits["industries"]):
         stretch = reading.kind_at(hit.start)
-        word = reading.text[hit.start : hit.end]
         if stretch is not None and stretch.kind in VOIDING:
             continue
-        group = hit.rule.group
-        if group == "strong" and stretch is not None and stretch.kind == "speech":
-            said.append(word)
-        else:
-            {"strong": strong, "weak": weak, "off": off}[group].append(word)
-    if strong:
+        group = "weak" if hit.rule.family == "industries" else hit.rule.group
+        is_said = group == "strong" and stretch is not None and stretch.kind == "speech"
+        found["said" if is_said else group].append(reading.text[hit.start : hit.end])
+    if found["strong"] or (found["said"] and not found["off"]):
         return 1.0, ""
-    if said and not off:
-        return 1.0, ""
-    if off:
-        if said or weak:
-            return sure["doubtful_topic"], f"主要内容像是“{off[0]}”，是否属于安全生产待确认"
-        return 0.0, f"内容是“{off[0]}”，不属于安全生产"
-    if weak:
-        return sure["weak_topic"], f"由“{weak[0]}”看出与安全生产有关"
-    return 0.0, "看不出与安全生产有关"
+    if found["off"]:
+        if found["said"]:
+            return sure["doubtful_topic"], f"主要内容像是“{found['off'][0]}”，是否属于安全生产待确认"
+        return 0.0, f"内容是“{found['off'][0]}”，不属于安全生产"
+    if found["weak"]:
+        return sure["weak_topic"], f"由“{found['weak'][0]}”看出与安全生产有关"
+    return sure["doubtful_topic"], "看不出与安全生产有关，待确认"
 
 
 def _void_reasons(acts: Sequence[Act], reading: Reading) -> list[str]:
@@ -173,9 +170,25 @@ def _told(
     text: str,
     districts: tuple[str, ...],
     industries: tuple[str, ...],
+    places: Sequence[Place],
 ) -> Told:
-    types = {given.activity_type} if given.activity_type else {act.type for act in own}
+    strong = {act.type for act in own if act.rank > 1}
     if kind.type is not None:
-        types.add(kind.type)
+        strong.add(kind.type)
+    weak = set() if given.activity_type else {act.type for act in own} - strong
+    types = {given.activity_type} if given.activity_type else strong | weak
     live = [hit for hit in facets if (stretch := reading.kind_at(hit.start)) is None or stretch.kind == "title"]
-    return Told(frozenset(filter(None, types)), facets_of(live), frozenset(industries), frozenset(districts), text)
+    told = facets_of(live)
+    if any(act.type == "hear_report" for act in own) and _HEARD_FROM_PLACE.search(_marked(text, places)):
+        told["source"] = told.get("source", frozenset()) - {"部门"} | {"县区"}
+    return Told(
+        frozenset(filter(None, types)), frozenset(weak), told, frozenset(industries), frozenset(districts), text
+    )
+
+
+def _marked(text: str, places: Sequence[Place]) -> str:
+    """The text with every district that is the act's replaced by one mark."""
+    for place in reversed(places):
+        if place.excluded is None:
+            text = f"{text[: place.start]}{_MARK}{text[place.end :]}"
+    return text

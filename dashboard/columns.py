@@ -122,6 +122,7 @@ FIELDS: Final[dict[str, Field]] = {
     "leaders": Field("领导", width=120),
     "best": Field("最相符的职责", width=220),
     "titles": Field("计入职责", width=240),
+    "duties": Field("计入职责", width=240),
     "note": Field("备注", width=140),
     "decided_by": Field("认定人", width=130),
     "decided_at": Field("认定时间", "time", width=166),

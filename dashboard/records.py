@@ -124,7 +124,7 @@ SHOWN: Final = {
             "leader",
             "post",
             "happened_on",
-            "titles",
+            "duties",
             "activity_type",
             "district",
             "note",

@@ -49,7 +49,7 @@ from reached order by assignment_key, reached_year
 """
 _DECISIONS: Final = """
 select activity_key, words, verdict, activity_type, district, duties, decided_by, decided_at
-from core.fct_decision order by decided_at, delivery_id, row
+from staging.decisions order by decided_at, delivery_id, row
 """
 _REGIONS: Final = "select name, aliases from staging.regions order by all"
 _DISTRICTS: Final = "select district from core.dim_district order by district"

@@ -32,7 +32,7 @@ def page(reader: Reader) -> None:
         picked = _listed(reader, choice, state, frame)
     with right, card("decide", "认定", "认定留痕，每次重建都算数；以后同样的文字照此判断"):
         deciding.panel(reader, choice, frame, picked, job)
-    decided = reader.ask("decision_rows", choice, limit=1000)
+    decided = waiting.decided(reader, choice)
     with card("decisions", "认定记录", "谁在什么时候认定的；要改，在上面选“已认定”"):
         if decided.is_empty():
             empty("还没有认定", "认定过的记录在这里列出，写明认定人和时间。")

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from dashboard import links
 from dashboard.choice import Choice
 from dashboard.codes import words
 from dashboard.periods import day_words
@@ -32,6 +33,14 @@ _MOST: Final = 6  # entries of one text that are written out
 def counts(reader: Reader, choice: Choice) -> dict[str, int]:
     """How many entries wait, count by their words, by a decision, or do not count."""
     return reader.ask("match_counts", choice).row(0, named=True)
+
+
+def notice(reader: Reader, choice: Choice) -> None:
+    """A line with the way to the page, where entries wait: until then they count for nothing."""
+    count = counts(reader, choice)["waiting_count"]
+    if count:
+        told = f"{count:,} 条履职记录待确认，确认前不计入完成率"
+        links.link(told, "waiting", choice, icon=":material/rule:")
 
 
 def chips(reader: Reader, choice: Choice) -> list[Chip]:
@@ -62,6 +71,15 @@ def groups(frame: pl.DataFrame) -> pl.DataFrame:
         pl.col("reasons").first(),
     )
     return told.sort("happened_on", "words", descending=[True, False]).head(REMEMBERED_ROWS)
+
+
+def decided(reader: Reader, choice: Choice) -> pl.DataFrame:
+    """What was decided, the newest first: columns DECISIONS, the duties by their titles."""
+    frame = reader.ask("decision_rows", choice, limit=REMEMBERED_ROWS)
+    listed = reader.ask("duty_rows", choice, limit=_CANDIDATES)
+    keys = {f"{row['catalog'] or ''}|{row['duty'] or row['title']}": row["title"] for row in listed.to_dicts()}
+    titles = pl.col("duties").str.replace_many(list(keys), list(keys.values()), leftmost=True)
+    return frame.with_columns(titles.alias("titles"))
 
 
 def told(rows: Sequence[Mapping[str, Any]]) -> str:

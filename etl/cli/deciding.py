@@ -19,6 +19,7 @@ from etl.cli.output import HomeOption, JsonOption, day_of, explained, home_of, p
 from etl.dates import SHANGHAI
 from etl.forms import FORMS
 from etl.load import LoaderBusy, Options, load
+from etl.report import LoadReport
 from warehouse.access import Viewer, trail
 from warehouse.ask import ask
 from warehouse.paths import Home
@@ -49,27 +50,44 @@ def decide(
     JSON 是一个数组，每项写 activity_key 和 verdict（counts 计入、does_not_count 不计入、withdrawn 撤回）；
     计入时写 duties（职责键的数组），可写 activity_type、district、reason，以及看到的 words（原文已改时不认定）。
     """
-    place, who = home_of(context, home), actor or trail.operator()
-    options = Options(today=day_of(today), kind="decisions", actor=who, wait=wait)
+    place = home_of(context, home)
+    options = Options(today=day_of(today), kind="decisions", actor=actor or trail.operator(), wait=wait)
 
     def tell(step: str) -> None:
         stderr.print(step, markup=False)
 
-    with explained(LoaderBusy, NoSnapshot, Undecidable, UnknownWord), TemporaryDirectory(prefix="qingdan-") as folder:
-        given = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-        if given.lstrip()[:1] in (b"[", b"{"):
-            now = datetime.now(SHANGHAI).replace(tzinfo=None, microsecond=0)
-            moment = datetime.combine(options.today, now.time())
-            path = Path(folder) / f"认定记录-{moment:%Y%m%d-%H%M%S}.csv"
-            _write(path, _rows(place, _decisions(given), who, moment))
-        else:
-            path = Path(file)
-        report = load(place, [path], options, tell=tell)
+    with explained(LoaderBusy, NoSnapshot, Undecidable), TemporaryDirectory(prefix="qingdan-") as folder:
+        try:
+            report = load(place, [_table(place, file, options, Path(folder))], options, tell=tell)
+        except Undecidable as error:
+            if not as_json:
+                raise
+            report = LoadReport(problems=[str(error)])  # the page reads one JSON value, whatever became of it
     if as_json:
         print_json(report.to_dict())
     else:
         print_report(report)
     raise typer.Exit(report.exit_code)
+
+
+def _table(home: Home, file: str, options: Options, folder: Path) -> Path:
+    """The decisions as a table: the file itself, or written below `folder` from its JSON. Raises Undecidable."""
+    try:
+        given = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except OSError as error:
+        raise Undecidable(f"读不到 {file}，请检查路径") from error
+    if given.lstrip()[:1] not in (b"[", b"{"):
+        if file == "-":
+            raise Undecidable("标准输入里不是 JSON")
+        return Path(file)
+    now = datetime.now(SHANGHAI).replace(tzinfo=None, microsecond=0)
+    moment = datetime.combine(options.today, now.time())
+    path = folder / f"认定记录-{moment:%Y%m%d-%H%M%S}.csv"
+    try:
+        _write(path, _rows(home, _decisions(given), options.actor, moment))
+    except UnknownWord as error:
+        raise Undecidable(str(error)) from error
+    return path
 
 
 def _decisions(given: bytes) -> list[dict[str, Any]]:

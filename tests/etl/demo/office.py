@@ -146,7 +146,8 @@ class Words:
         self._held = {}
         for row in assigned:
             code, place = row["职责编号"], row["联系县区"]
-            duty = Duty(f"{code}/{place or ''}", code, duties[code]["职责条目"], CODES.get(duties[code]["履职方式"]), place)
+            title, kind = duties[code]["职责条目"], CODES.get(duties[code]["履职方式"])
+            duty = Duty(f"{code}/{place or ''}", code, title, kind, place)
             self._held.setdefault((name(row["领导"]), row["职务"], int(row["年度"])), []).append(duty)
 
     def count(self, activity, when, assignment, duty):

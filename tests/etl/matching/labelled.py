@@ -47,7 +47,9 @@ def leaders() -> dict[str, tuple[tuple[str, ...], tuple[Duty, ...]]]:
     return {
         key: (
             tuple(each["names"]),
-            tuple(Duty(duty[0], duty[0], duty[2], duty[1], duty[3] if len(duty) > 3 else None) for duty in each["duties"]),
+            tuple(
+                Duty(duty[0], duty[0], duty[2], duty[1], duty[3] if len(duty) > 3 else None) for duty in each["duties"]
+            ),
         )
         for key, each in told.items()
     }

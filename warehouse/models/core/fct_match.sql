@@ -1,6 +1,6 @@
 -- Entries without a duty code beside the duties that their words may mean: which count, which wait for a person, why.
 -- grain: one row per activity and assignment it may serve; one without an assignment where there is none
--- after: core.fct_decision, core.dim_district, staging.regions
+-- after: staging.decisions, staging.regions, core.dim_district
 -- unique: activity_key, duty_key, assignment_key
 -- not_null: activity_key, leader_key, happened_on, state, source, reasons
 -- assert: state in ('counted', 'waiting', 'not_counted')

@@ -258,7 +258,9 @@ class Reading:
                     continue
                 if any(name in who for name in self.names) or who in ("我", "本人", "自己", "我本人"):
                     continue
-                if subject.unless_own and (patterns["own"].match(piece) or patterns["company"].search(piece, 0, told.end("who"))):
+                if subject.unless_own and (
+                    patterns["own"].match(piece) or patterns["company"].search(piece, 0, told.end("who"))
+                ):
                     continue
                 if subject.unless_before is not None and subject.unless_before.search(before):
                     continue

@@ -9,6 +9,7 @@ import typer
 from typer._click.exceptions import ClickException
 
 from etl.cli import asking, backing, keeping, loading, serving
+from etl.cli.activities import activities
 from etl.cli.auditing import audit
 from etl.cli.granting import access
 from etl.cli.holding import held
@@ -36,6 +37,7 @@ app.command("backup")(backing.backup)
 app.command("restore")(backing.restore_home)
 app.command("serve")(serving.serve)
 app.command("bench")(serving.bench)
+app.add_typer(activities)
 app.add_typer(held)
 app.add_typer(users)
 app.add_typer(access)

@@ -9,6 +9,7 @@ import typer
 from typer._click.exceptions import ClickException
 
 from etl.cli import asking, backing, deciding, keeping, loading, serving
+from etl.cli.activities import activities
 from etl.cli.auditing import audit
 from etl.cli.granting import access
 from etl.cli.holding import held
@@ -36,7 +37,6 @@ app.command("backup")(backing.backup)
 app.command("restore")(backing.restore_home)
 app.command("serve")(serving.serve)
 app.command("bench")(serving.bench)
-activities = typer.Typer(name="activities", no_args_is_help=True)
 activities.command("decide")(deciding.decide)
 app.add_typer(activities)
 app.add_typer(held)

@@ -44,7 +44,7 @@ def _of_clause(text: str, clause: Clause, hits: Sequence[Hit], reading: Reading)
     governing: Hit | None = None
     for place, hit in enumerate(hits):
         stretch = reading.kind_at(hit.start)
-        if stretch is not None and stretch.kind not in VOIDING:
+        if stretch is not None and stretch.kind not in (*VOIDING, "doubt"):
             continue
         role = hit.rule.group
         joined = _is_joined(text, governing or held, hit)
@@ -57,7 +57,8 @@ def _of_clause(text: str, clause: Clause, hits: Sequence[Hit], reading: Reading)
             if governing is None and held is None:
                 light = hit
         elif role == "head":
-            if light is None and _is_setting(hits[place + 1 :]):
+            if light is None and governing is None and _is_setting(hits[place + 1 :]):
+                found.append(_act(text, hit, reading)._replace(start=clause.end))  # told after what was done there
                 continue
             if governing is None:
                 found.append(_act(text, hit, reading))
@@ -67,16 +68,16 @@ def _of_clause(text: str, clause: Clause, hits: Sequence[Hit], reading: Reading)
                 held = hit
         elif governing is None:
             found.append(_act(text, hit, reading))
-            if role == "verb":
+            if role == "verb" and not (hit.rule.rank == 1 and hit.rule.value == "other"):
                 governing = hit
     if held is not None:
         found.append(_act(text, held, reading))
-    return found
+    return sorted(found, key=lambda act: act.start)
 
 
 def _is_setting(later: Sequence[Hit]) -> bool:
     """常务会专题听取…: a meeting that nobody is said to hold is where the act took place."""
-    return any(hit.rule.group == "verb" and hit.rule.rank > 1 for hit in later)
+    return any(hit.rule.value in ("hear_report", "report") for hit in later)
 
 
 def _is_joined(text: str, earlier: Hit | None, hit: Hit) -> bool:
@@ -90,6 +91,16 @@ def _act(text: str, hit: Hit, reading: Reading) -> Act:
     stretch = reading.kind_at(hit.start)
     void = stretch if stretch is not None and stretch.kind in VOIDING else None
     return Act(hit.rule.value, hit.rule.rank, hit.start, text[hit.start : hit.end], void)
+
+
+def said_acts(text: str, hits: Sequence[Hit], reading: Reading) -> list[Act]:
+    """The acts that an entry only asks of others: told where it tells of no other."""
+    said = [(hit, reading.kind_at(hit.start)) for hit in hits if hit.rule.group != "light"]
+    return [
+        Act(hit.rule.value, hit.rule.rank, hit.start, text[hit.start : hit.end], stretch)
+        for hit, stretch in said
+        if stretch is not None and stretch.kind == "speech"
+    ]
 
 
 def main_act(acts: Sequence[Act]) -> Act | None:

@@ -15,6 +15,9 @@ _STOPS: Final = frozenset("。；！？")
 _TITLE: Final = re.compile("《[^《》]{1,80}》")
 _CONTENT: Final = re.compile("(?!.*(行程|活动|安排|该|此)).{3,}")
 _PLACE: Final = re.compile("(县|区|市|镇|乡|省|里|处|现场|转|出发|路|站)$")
+_ROUTE: Final = re.compile("(县|区|市|镇|乡)(返|出发|转|赴|到|回|启程|途)")
+_JOINED: Final = re.compile("(并|、|和|后)$")
+_GOVERNING: Final = frozenset({"inspect", "research", "rectify", "law_enforcement"})
 ADJOINING: Final = 3  # characters between an act and the word that says it is only planned
 OPENING: Final = 4  # characters before 原定 in a clause that it still opens: 周五原定
 VOIDING: Final = ("cancel", "plan", "delegate", "paper")
@@ -46,6 +49,7 @@ class Subject:
     at_start: bool
     goes_back: bool
     unless_own: bool
+    mark: str  # a character without which the pattern cannot match
     unless_before: re.Pattern[str] | None
 
 
@@ -59,6 +63,7 @@ def _told() -> tuple[tuple[Subject, ...], Mapping[str, re.Pattern[str]]]:
             each.get("start", False),
             each.get("back", False),
             each.get("unless_own", False),
+            "由" if "由" in each["pattern"] else "",
             pattern(each.get("unless_before")),
         )
         for each in data["subject"]
@@ -93,8 +98,10 @@ class Reading:
 
     def kind_at(self, at: int) -> Stretch | None:
         """The stretch that covers a place, voiding ones first; None where the leader's own act is told."""
+        if not self.stretches:
+            return None
         covering = [each for each in self.stretches if each.start <= at < each.end]
-        return min(covering, key=lambda each: each.kind not in VOIDING, default=None)
+        return min(covering, key=lambda each: (each.kind not in VOIDING, each.kind == "doubt"), default=None)
 
     def _clause(self, at: int) -> int:
         for number, clause in enumerate(self.clauses):
@@ -187,7 +194,7 @@ class Reading:
             return cue.start, attributive
         before = [hit for hit in self.acts if clause.start <= hit.start and hit.end <= cue.start]
         is_bare = bool(_told()[1]["bare"].match(self.text, cue.end, clause.end))
-        if is_bare:
+        if is_bare or "back" in cue.rule.flags:
             return (clause.start if before else self._back(number)), end
         if before and cue.start - before[-1].end <= ADJOINING and before[-1].rule.rank > 1:
             return clause.start, end
@@ -211,7 +218,7 @@ class Reading:
     def _read(self, cue: Hit, number: int) -> tuple[int, int] | None:
         clause = self.clauses[number]
         governed = any(
-            hit.rule.group == "verb" and clause.start <= hit.start < cue.start and not self._is_said(hit.start)
+            hit.rule.group == "verb" and hit.rule.value in _GOVERNING and clause.start <= hit.start < cue.start and not self._is_said(hit.start)
             for hit in self.acts
         )
         light = self.text[max(clause.start, cue.start - 2) : cue.start]
@@ -224,7 +231,8 @@ class Reading:
             if start.match(self.text, self.clauses[later].start):
                 break
             end = self.clauses[later].end
-        return clause.start, min(end, self._until(number))
+        begin = cue.start if _JOINED.search(light) and self._has_act(clause.start, cue.start) else clause.start
+        return begin, min(end, self._until(number))
 
     def _said(self, cue: Hit, number: int) -> tuple[int, int]:
         modal = _told()[1]["modal"]
@@ -249,18 +257,19 @@ class Reading:
         subjects, patterns = _told()
         for number, clause in enumerate(self.clauses):
             piece = self.text[clause.start : clause.end]
+            is_own = patterns["own"].match(piece) is not None
             for subject in subjects:
+                if (subject.unless_own and is_own) or (subject.mark and subject.mark not in piece):
+                    continue
                 told = subject.regex.match(piece) if subject.at_start else subject.regex.search(piece)
                 if told is None or self._is_said(clause.start + told.start()):
                     continue
                 who, before = told["who"], piece[: told.start()]
-                if subject.goes_back and _PLACE.search(who):
+                if (subject.goes_back and _PLACE.search(who)) or _ROUTE.search(told[0]):
                     continue
                 if any(name in who for name in self.names) or who in ("我", "本人", "自己", "我本人"):
                     continue
-                if subject.unless_own and (
-                    patterns["own"].match(piece) or patterns["company"].search(piece, 0, told.end("who"))
-                ):
+                if subject.unless_own and patterns["company"].search(piece, 0, told.end("who")):
                     continue
                 if subject.unless_before is not None and subject.unless_before.search(before):
                     continue

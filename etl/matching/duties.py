@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -19,6 +19,7 @@ _COMMON: Final = frozenset(
     "安全 全生 生产 工作 情况 组织 开展 有关 重点 落实 推动 督促 指导 研究 及时 负责 加强 全市 本地 地区 领导 每年 每季 至少".split()
 )
 _EASED: Final = frozenset({"body", "form", "source", "object", "method"})
+_PARTICULAR: Final = frozenset({"班子成员", "人大政协"})  # whose report it was is told when it was theirs
 OTHER_WORDS: Final = 2  # pairs of characters that an act without a type shares with the title
 
 
@@ -107,6 +108,7 @@ def _pairs(text: str) -> frozenset[str]:
 def fits(told: Told, duties: Sequence[Duty]) -> list[Fit]:
     """Every duty that the entry may serve, best first."""
     asked = [asked_by(duty) for duty in duties]
+    told = _heard_at_home(told, asked)
     served = [each for each in asked if _type_told(each, told) is not None]
     by_contact = (
         {each.type for each in served if each.is_contact and each.duty.contact_district in (told.districts or {None})}
@@ -122,6 +124,16 @@ def fits(told: Told, duties: Sequence[Duty]) -> list[Fit]:
     return sorted(found, key=lambda fit: (-fit.confidence, fit.key))
 
 
+def _heard_at_home(told: Told, asked: Sequence[Asked]) -> Told:
+    """明川区应急局 is a district's office to a city leader, and a department to the district's own, who have no contact."""
+    told_by = told.facets.get("source", frozenset())
+    if "县区的部门" not in told_by:
+        return told
+    is_city = any(each.is_contact or "县区" in each.facets.get("source", ()) for each in asked)
+    own = told_by - {"县区的部门", "县区", "部门"} | {"县区" if is_city else "部门"}
+    return replace(told, facets={**told.facets, "source": own})
+
+
 def _type_told(asked: Asked, told: Told) -> str | None:
     if asked.type in told.types:
         return asked.type
@@ -130,6 +142,11 @@ def _type_told(asked: Asked, told: Told) -> str | None:
         if word is not None and word in asked.duty.title:
             return asked.type
     return None
+
+
+def _is_eased(group: str, wanted: frozenset[str], kind: str | None) -> bool:
+    """Whether a leader's only duty of its type may leave this untold in the words."""
+    return group in _EASED and not wanted & _PARTICULAR and not (group == "body" and kind == "report")
 
 
 def _fit(asked: Asked, told: Told, alone: bool, *, is_elsewhere: bool) -> Fit | None:
@@ -161,8 +178,11 @@ def _fit(asked: Asked, told: Told, alone: bool, *, is_elsewhere: bool) -> Fit | 
             )
         elif group == "object" and have:
             missing += lacking["other_object"]
+        elif group == "body" and asked.facets.get("form", frozenset()) & told.facets.get("form", frozenset()):
+            missing += lacking["body_of_form"]
         else:
-            missing += lacking[group] * (ease if group in _EASED else 1.0)
+            is_eased = _is_eased(group, wanted, asked.type) and not (group == "body" and told.facets.get("form"))
+            missing += lacking[group] * (ease if is_eased else 1.0)
     if asked.industries:
         common = asked.industries & told.industries
         if common:

@@ -29,6 +29,7 @@ class Rule:
     unless_before: re.Pattern[str] | None = None
     unless_after: re.Pattern[str] | None = None
     flags: frozenset[str] = frozenset()
+    is_free: bool = False  # nothing beside the word matters
 
     def holds(self, text: str, start: int, end: int) -> bool:
         """True when what stands beside text[start:end] allows this reading of the word."""
@@ -54,9 +55,10 @@ class Lexicon:
 
     def __init__(self, entries: Iterable[tuple[str, Rule]]) -> None:
         found: dict[str, list[tuple[str, Rule]]] = defaultdict(list)
-        self._single: dict[str, list[tuple[str, Rule]]] = defaultdict(list)
+        single: dict[str, list[tuple[str, Rule]]] = defaultdict(list)
         for word, rule in entries:
-            (found[word[:2]] if len(word) > 1 else self._single[word]).append((word, rule))
+            (found[word[:2]] if len(word) > 1 else single[word]).append((word, rule))
+        self._single = {char: tuple(words) for char, words in single.items()}
         self._index = {
             head: tuple(sorted(words, key=lambda pair: -len(pair[0]))) for head, words in sorted(found.items())
         }
@@ -66,20 +68,19 @@ class Lexicon:
         hits: dict[str, list[Hit]] = {family: [] for family in FAMILIES}
         reached = dict.fromkeys(FAMILIES, 0)
         index, single = self._index, self._single
-        for at in range(len(text)):
-            words = index.get(text[at : at + 2], ())
-            if not words and text[at] not in single:
-                continue
-            taken = ""
-            for word, rule in (*words, *single.get(text[at], ())):
-                family = rule.family
-                if at < reached[family] or family == taken or not text.startswith(word, at):
+        for at, char in enumerate(text):
+            for words in (index.get(text[at : at + 2]), single.get(char)):
+                if words is None:
                     continue
-                if rule.holds(text, at, at + len(word)):
-                    hits[family].append(Hit(at, at + len(word), rule))
-                    if family == "facets":  # one word may tell several facets
+                for word, rule in words:
+                    family = rule.family
+                    end = at + len(word)
+                    if at < reached[family] or not text.startswith(word, at):
                         continue
-                    reached[family] = at + len(word)
+                    if rule.is_free or rule.holds(text, at, end):
+                        hits[family].append(Hit(at, end, rule))
+                        if family != "facets":  # one word may tell several facets
+                            reached[family] = end
         return hits
 
 
@@ -98,15 +99,20 @@ def _looking_back(text: str | None) -> re.Pattern[str] | None:
 
 
 def _rule(family: str, group: str, value: str, entry: Mapping[str, Any]) -> Rule:
+    before = _looking_back(entry.get("needs_before") or entry.get("before"))
+    after = pattern(entry.get("needs_after") or entry.get("after"))
+    unless_before = _looking_back(entry.get("unless_before") or entry.get("not_before"))
+    unless_after = pattern(entry.get("unless_after") or entry.get("not_after"))
     return Rule(
         family,
         group,
         value,
         entry.get("rank", 2),
-        before=_looking_back(entry.get("needs_before") or entry.get("before")),
-        after=pattern(entry.get("needs_after") or entry.get("after")),
-        unless_before=_looking_back(entry.get("unless_before") or entry.get("not_before")),
-        unless_after=pattern(entry.get("unless_after") or entry.get("not_after")),
+        before=before,
+        after=after,
+        unless_before=unless_before,
+        unless_after=unless_after,
+        is_free=not (before or after or unless_before or unless_after),
         flags=frozenset(flag for flag in ("weak", "back") if entry.get(flag)),
     )
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from etl.matching.acts import Act, acts_of, main_act
+from etl.matching.acts import Act, acts_of, main_act, said_acts
 from etl.matching.clauses import VOIDING, Reading
 from etl.matching.duties import Fit, Told, facets_of, fits, weights
 from etl.matching.lexicon import Hit, entry_words
@@ -15,7 +15,7 @@ from etl.matching.places import Place, Places
 from etl.matching.spelling import corrected, plain
 from warehouse.vocabulary import ACTIVITY_TYPES
 
-_WHY: Final = {"cancel": "没有进行", "plan": "尚未进行", "delegate": "由他人进行", "paper": "只是阅签文件"}
+_WHY: Final = {"cancel": "没有进行", "plan": "尚未进行", "delegate": "由他人进行", "paper": "只是阅签文件", "speech": "只是提出要求"}
 # Types that the same visit or meeting may be entered under: no contradiction between row and words.
 _KIN: Final = (
     frozenset({"inspect", "research", "rectify", "law_enforcement", "on_scene", "other"}),
@@ -49,6 +49,9 @@ class Matcher:
         own = [act for act in acts if act.void is None]
         places = self._places.find(shown, reading, given.leader_names)
         is_void = not own and bool(acts or any(each.kind in VOIDING for each in reading.stretches))
+        if not acts and given.activity_type is None:
+            acts = said_acts(text, hits["acts"], reading)
+            is_void = is_void or bool(acts)
         kind = _kind(given, acts if is_void else own)
         districts, sure_place, why_place = _districts(given, places, is_void)
         industries = _industries(hits["industries"], reading, is_void)
@@ -61,6 +64,10 @@ class Matcher:
         if not topic:
             return Judgement(kind.type, districts, industries, (), False, 0.9, (why_topic, *reasons))
         sure = kind.sure * sure_place * topic
+        doubts = [stretch.words for act in own if (stretch := reading.kind_at(act.start)) is not None]
+        if doubts and len(doubts) == len(own):
+            sure *= weights()["sure"]["doubtful_subject"]
+            reasons.append(f"“{doubts[0]}”是不是本人待确认")
         told = _told(given, own, kind, hits["facets"], reading, text, districts, industries, places)
         found = fits(told, duties)
         return _judged(kind, districts, industries, found, sure, [*reasons, why_topic], duties)
@@ -125,7 +132,7 @@ def _industries(hits: Sequence[Hit], reading: Reading, is_void: bool) -> tuple[s
     own, said = [], []
     for hit in hits:
         stretch = reading.kind_at(hit.start)
-        if stretch is None or (is_void and stretch.kind != "title"):
+        if stretch is None or stretch.kind == "doubt" or (is_void and stretch.kind != "title"):
             own.append(hit.rule.value)
         elif stretch.kind == "speech":
             said.append(hit.rule.value)
@@ -135,12 +142,13 @@ def _industries(hits: Sequence[Hit], reading: Reading, is_void: bool) -> tuple[s
 def _topic(hits: Mapping[str, Sequence[Hit]], reading: Reading) -> tuple[float, str]:
     """How sure it is that the entry is about safety at work (0: it is not), and the word that says so."""
     sure = weights()["sure"]
-    found: dict[str, list[str]] = {"strong": [], "said": [], "weak": [], "off": []}
+    found: dict[str, list[str]] = {"strong": [], "said": [], "weak": [], "field": [], "off": []}
     for hit in (*hits["topics"], *hits["industries"]):
         stretch = reading.kind_at(hit.start)
-        if stretch is not None and stretch.kind in VOIDING:
+        is_void = stretch is not None and stretch.kind in VOIDING
+        if is_void and hit.rule.group == "off":
             continue
-        group = "weak" if hit.rule.family == "industries" else hit.rule.group
+        group = "field" if hit.rule.family == "industries" else "weak" if is_void else hit.rule.group
         is_said = group == "strong" and stretch is not None and stretch.kind == "speech"
         found["said" if is_said else group].append(reading.text[hit.start : hit.end])
     if found["strong"] or (found["said"] and not found["off"]):
@@ -151,6 +159,8 @@ def _topic(hits: Mapping[str, Sequence[Hit]], reading: Reading) -> tuple[float, 
         return 0.0, f"内容是“{found['off'][0]}”，不属于安全生产"
     if found["weak"]:
         return sure["weak_topic"], f"由“{found['weak'][0]}”看出与安全生产有关"
+    if found["field"]:
+        return sure["field_topic"], f"只看出与“{found['field'][0]}”有关，是否属于安全生产待确认"
     return sure["doubtful_topic"], "看不出与安全生产有关，待确认"
 
 
@@ -177,10 +187,11 @@ def _told(
         strong.add(kind.type)
     weak = set() if given.activity_type else {act.type for act in own} - strong
     types = {given.activity_type} if given.activity_type else strong | weak
-    live = [hit for hit in facets if (stretch := reading.kind_at(hit.start)) is None or stretch.kind == "title"]
+    live = [hit for hit in facets if (stretch := reading.kind_at(hit.start)) is None or stretch.kind in ("title", "doubt")]
     told = facets_of(live)
     if any(act.type == "hear_report" for act in own) and _HEARD_FROM_PLACE.search(_marked(text, places)):
-        told["source"] = told.get("source", frozenset()) - {"部门"} | {"县区"}
+        heard = told.get("source", frozenset())
+        told["source"] = heard - {"部门"} | {"县区的部门" if "部门" in heard else "县区"}
     return Told(
         frozenset(filter(None, types)), frozenset(weak), told, frozenset(industries), frozenset(districts), text
     )

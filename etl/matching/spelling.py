@@ -13,17 +13,20 @@ _SPACE = re.compile(r"[ \t\r\f\v\u3000]+")
 _BREAKS = str.maketrans(
     {",": "，", ";": "；", "!": "！", "?": "？", ":": "：", "(": "（", ")": "）", "\n": "。", "[": "（", "]": "）"}
 )
+_PLAIN = re.compile("[\u4e00-\u9fff0-9A-Za-z，。；：、！？（）《》“”·.,;:!?()%-]*")
 LONGEST = 2_000  # characters of an entry that are judged; a log entry is a few sentences
 
 
 def plain(words: str) -> str:
     """The entry as the places are looked for in it: one kind of punctuation, no space, nothing invisible."""
+    if len(words) <= LONGEST and _PLAIN.fullmatch(words):
+        return words.translate(_BREAKS)
     text = _SPACE.sub("", unicodedata.normalize("NFKC", _INVISIBLE.sub("", words[: 4 * LONGEST])))
     return text[:LONGEST].translate(_BREAKS)
 
 
 @cache
-def _slips() -> dict[str, str]:
+def _slips() -> tuple[dict[str, str], re.Pattern[str]]:
     told = read("typos")
     real = set(told["real"]) | set(told["words"])
     found = {
@@ -33,12 +36,16 @@ def _slips() -> dict[str, str]:
         for sound in told["sounds"].get(char, "")
     }
     found |= dict(told["others"])
-    return {wrong: right for wrong, right in found.items() if wrong not in real}
+    slips = {wrong: right for wrong, right in found.items() if wrong not in real}
+    chars = {char for wrong, right in slips.items() for char, meant in zip(wrong, right, strict=True) if char != meant}
+    return slips, re.compile(f"[{''.join(sorted(chars))}]")
 
 
 def corrected(text: str) -> str:
     """The same text, character by character, with the slips of `typos.toml` put right."""
-    slips = _slips()
+    slips, wrong_chars = _slips()
+    if not wrong_chars.search(text):
+        return text
     for wrong in {text[at : at + 2] for at in range(len(text) - 1)} & slips.keys():
         text = text.replace(wrong, slips[wrong])
     return text

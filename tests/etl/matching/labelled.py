@@ -47,19 +47,17 @@ def leaders() -> dict[str, tuple[tuple[str, ...], tuple[Duty, ...]]]:
     return {
         key: (
             tuple(each["names"]),
-            tuple(
-                Duty(duty[0], duty[0], duty[2], duty[1], duty[3] if len(duty) > 3 else None) for duty in each["duties"]
-            ),
+            tuple(Duty(duty[0], duty[0], duty[2], duty[1], duty[3] if len(duty) > 3 else None) for duty in each["duties"]),
         )
         for key, each in told.items()
     }
 
 
 @cache
-def sentences() -> tuple[Labelled, ...]:
-    """All labelled sentences."""
+def sentences(file: str = "sentences.jsonl") -> tuple[Labelled, ...]:
+    """The labelled sentences of a file; `more_for_tuning.jsonl` came later and is no part of the halves."""
     found = []
-    for line in (HERE / "sentences.jsonl").read_text(encoding="utf-8").splitlines():
+    for line in (HERE / file).read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         given = Given(row["words"], row.get("given_type"), row.get("given_district"), leaders()[row["leader"]][0])
         found.append(
@@ -105,7 +103,7 @@ def figures(chosen: list[Labelled]) -> dict[str, float]:
         "district_recall": shared / labelled,
         "duty_precision": right / claimed,
         "duty_coverage": right / wanted,
-        "wrongly_counted": wrongly / len(idle),
+        "wrongly_counted": wrongly / max(len(idle), 1),
         "must_not_count": len(idle),
         "seen_to_count": seen / sum(each.counts for each in chosen),
         "industry_precision": fields_shared / fields,

@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.etl.matching.labelled import Labelled, counted, figures, halves, judged
+from tests.etl.matching.labelled import Labelled, counted, figures, halves, judged, sentences
 
 
 def _told(sentence: Labelled) -> list[str]:
@@ -24,10 +24,11 @@ def _told(sentence: Labelled) -> list[str]:
 def main() -> None:
     """Both halves' figures; with --errors what went wrong in the tuning half."""
     tuning, held_out = halves()
+    more = list(sentences("more_for_tuning.jsonl"))
     for name, value in figures(tuning).items():
-        print(f"{name:20} {value:8.3f} {figures(held_out)[name]:8.3f}")  # noqa: T201
+        print(f"{name:20} {value:8.3f} {figures(held_out)[name]:8.3f} {figures(more)[name]:8.3f}")  # noqa: T201
     if "--errors" in sys.argv:
-        for sentence in tuning:
+        for sentence in (*tuning, *more):
             if wrong := _told(sentence):
                 print(f"[{sentence.leader}] {sentence.words}\n    {'; '.join(wrong)}\n    {judged(sentence).reasons}")  # noqa: T201
 

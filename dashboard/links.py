@@ -27,9 +27,12 @@ CONDITIONS: Final = (
 )
 """Query parameters of the drill-through page that narrow its question; states may be several, with commas."""
 
-OWN: Final = ("told", "ended", "action", "refused", "unit", "catalog", "words", "nature", "list", "field", "old", "new")
+OWN: Final = (
+    "told", "ended", "action", "refused", "unit", "match", "catalog", "words", "nature", "list", "field", "old", "new",
+)  # fmt: skip
 """Query parameters of one page alone: kind and ended period of the bulletin, the action of the trail, how refused rows
-are shown on the data page, the unit of the reporting page, what narrows the duty lists and which two are compared."""
+are shown on the data page, the unit of the reporting page, which entries wait or were decided, what narrows the duty
+lists and which two are compared."""
 
 EXTRAS: Final = {"finding_rows": "scope", "obligation_rows": "window"}
 """The one extra choice that a question of records has: which findings, which windows."""

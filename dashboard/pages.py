@@ -21,6 +21,7 @@ from dashboard.app_pages import (
     rows,
     trail,
     upload,
+    waiting,
 )
 from dashboard.links import CONDITIONS, EXTRAS
 from dashboard.session import Reader
@@ -49,6 +50,10 @@ def _with_archive(viewer: Viewer) -> bool:
 
 def _who_delivers(viewer: Viewer) -> bool:
     return viewer.may(Act.DELIVER)
+
+
+def _who_decides(viewer: Viewer) -> bool:
+    return viewer.may(Act.DECIDE)
 
 
 def _leader(viewer: Viewer) -> bool:
@@ -96,6 +101,7 @@ PAGES: Final = (
     Entry("accidents", "事故", ":material/crisis_alert:", accidents.page, _with_districts),
     Entry("assessment", "考核", ":material/leaderboard:", assessment.page, _office),
     Entry("bulletin", "通报", ":material/campaign:", bulletin.page, _everyone, reads=("told", "ended")),
+    Entry("waiting", "待确认", ":material/rule:", waiting.page, _who_decides, reads=("match",)),
     Entry("upload", "报送", ":material/upload_file:", upload.page, _who_delivers),
     Entry("reporting", "报送情况", ":material/event_busy:", reporting.page, _office, reads=("unit", "month")),
     Entry("data", "数据", ":material/database:", data.page, _office, reads=("delivery", "refused")),

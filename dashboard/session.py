@@ -36,9 +36,9 @@ _LEVELLED: Final = {
 
 _CITYWIDE: Final = frozenset(
     {
-        "bulletin", "change_counts", "changes", "clause_rows", "coverage", "deliveries", "districts", "document_rows",
-        "duty_rows", "list_changes", "places", "quality", "refusal_counts", "refusals", "responsibility_gaps",
-        "score_rows", "task_progress_rows", "task_rows", "units",
+        "bulletin", "change_counts", "changes", "clause_rows", "coverage", "decision_rows", "deliveries", "districts",
+        "document_rows", "duties_held", "duty_rows", "list_changes", "places", "quality", "refusal_counts",
+        "refusals", "responsibility_gaps", "score_rows", "task_progress_rows", "task_rows", "units",
     }
 )  # fmt: skip
 """Questions that no district narrows."""

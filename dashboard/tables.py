@@ -133,6 +133,15 @@ def picked_in(
     return _row(frame, st.dataframe(**settings, on_select="rerun", selection_mode="single-cell"))
 
 
+def picked_rows(
+    frame: pl.DataFrame, names: Sequence[str], *, key: str, most: int = 12, alt: str = ""
+) -> list[dict[str, Any]]:
+    """Show ``names`` of the frame like ``table`` and return the rows that are ticked in it."""
+    settings = _settings(frame, names, key=key, most=most, bars=(), alt=alt)
+    state = st.dataframe(**settings, on_select="rerun", selection_mode="multi-row")
+    return [frame.row(row, named=True) for row in sorted(state["selection"]["rows"]) if row < len(frame)]
+
+
 def _settings(
     frame: pl.DataFrame, names: Sequence[str], *, key: str, most: int, bars: Sequence[str], alt: str
 ) -> dict[str, Any]:

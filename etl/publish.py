@@ -9,6 +9,7 @@ import duckdb
 
 from etl.audit import GateFailed, judge_profile, refuse_critical
 from etl.report import LoadReport
+from etl.wording import match
 from warehouse import build as warehouse_build
 from warehouse import snapshots
 from warehouse.access import trail
@@ -29,7 +30,7 @@ def publish(home: Home, deliveries: Sequence[Delivery], tell: Tell, actor: str, 
     tell("建仓")
     built = home.staging / "build.duckdb"
     built.unlink(missing_ok=True)
-    warehouse_build.build(home, deliveries, built)
+    warehouse_build.build(home, deliveries, built, match)
     tell("质量检查")
     fresh = {delivery.id for delivery in deliveries} - _published(home)
     row_counts = _gate(built, deliveries, fresh, waived)

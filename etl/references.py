@@ -49,6 +49,7 @@ class References:
     duties: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     duties_by_title: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     own_codes: set[str] = field(default_factory=set)
+    duty_types: dict[str, str | None] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
     unit_regions: dict[str, str] = field(default_factory=dict)
     industries: frozenset[str] = field(default_factory=known_industries)
@@ -172,6 +173,10 @@ def references_of(tables: dict[str, pl.DataFrame]) -> References:
     for duty in tables["duties"].iter_rows(named=True):
         found.duties.setdefault(duty["code"], []).append(duty)
         found.duties_by_title.setdefault(squeeze(duty["title"]), []).append(duty)
+    found.duty_types = dict.fromkeys(tables["assignments"]["duty_key"].drop_nulls().to_list())
+    found.duty_types |= {
+        f"{duty['catalog']}|{duty['code']}": duty["activity_type"] for duty in tables["duties"].iter_rows(named=True)
+    }
     found.own_codes = {code for code in tables["assignments"]["duty"].unique().to_list() if code}
     _add_units(found, tables["units"])
     return found

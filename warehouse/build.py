@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from warehouse import judgement
 from warehouse.changes import record_changes
 from warehouse.graph import Model, ordered_models
 from warehouse.ledger import Delivery, verified
@@ -20,10 +21,11 @@ from warehouse.vocabulary import PROVENANCE, TABLES
 MEMORY_SHARE = 0.25  # of the machine: a loader shares it with the dashboard
 
 
-def build(home: Home, deliveries: Sequence[Delivery], target: Path) -> None:
+def build(home: Home, deliveries: Sequence[Delivery], target: Path, match: judgement.Match) -> None:
     """Build every model into the new file `target`; objects are hashed again before they are read.
 
-    Raises PromiseBroken or ledger.Damaged; the file is then of no use and nothing was published.
+    `match` reads the words of entries without a duty code. Raises PromiseBroken or ledger.Damaged; the file is then of
+    no use and nothing was published.
     """
     parts = {
         table: [verified(home, part.object) for d in deliveries for part in d.parts if part.table == table]
@@ -37,6 +39,8 @@ def build(home: Home, deliveries: Sequence[Delivery], target: Path) -> None:
         _land(connection, parts)
         record(connection, deliveries, refusals)
         for model in ordered_models():
+            if judgement.TABLE in model.reads:
+                judgement.judge(connection, match)
             _make(connection, model)
             check_promises(connection, model)
         connection.execute("drop schema staging cascade")

@@ -45,6 +45,8 @@ def read_model(path: Path) -> Model:
         raise ValueError(f"{path.name}: the header needs a description and a grain")
     statement = sqlglot.parse_one(sql, dialect="duckdb")
     reads = {f"{table.db}.{table.name}" for table in statement.find_all(exp.Table) if table.db}
+    # what the reader of words is given beside the tables that the statement itself reads
+    reads |= {table.strip() for table in keyed.get("after", "").split(",") if table.strip()}
     promises = tuple((kind, text) for kind, text in entries if kind in ("unique", "not_null", "assert"))
     return Model(
         schema=path.parent.name,

@@ -27,7 +27,7 @@ def _query(model: Model, kind: str, text: str) -> str:
 def check_promises(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Run the promises of one model. Raises PromiseBroken at the first that does not hold."""
     for kind, text in model.promises:
-        row = connection.execute(_query(model, kind, text)).fetchone()
-        broken = int(row[0]) if row else 0
+        # all is fetched: a result that is not read to its end keeps the connection busy
+        broken = sum(int(count) for (count,) in connection.execute(_query(model, kind, text)).fetchall())
         if broken:
             raise PromiseBroken(f"{model.table}：{kind}: {text}（{broken} 行不符）")

@@ -47,7 +47,7 @@ TABLES: Final[dict[str, Table]] = {
     ),
     "units": Table(
         "单位名册",
-        {"name": "VARCHAR", "kind": "VARCHAR", "region": "VARCHAR", "industry": "VARCHAR", "aliases": "VARCHAR"},
+        _texts("name", "kind", "region", "industry", "aliases"),
         ("name",),
     ),
     "leaders": Table(
@@ -68,7 +68,8 @@ TABLES: Final[dict[str, Table]] = {
             **_texts("code", "role", "title", "kind", "activity_type", "cadence"),
             "min_count": "INTEGER",
             "deadline_on": "DATE",
-            **_texts("lead_unit", "cooperating_units", "clause", "catalog"),
+            **_texts("lead_unit", "cooperating_units", "clause", "catalog", "office_cadence"),
+            "office_min_count": "INTEGER",
         },
         ("catalog", "code"),
     ),
@@ -93,6 +94,17 @@ TABLES: Final[dict[str, Table]] = {
         },
         ("activity_key",),
     ),
+    "decisions": Table(
+        "认定记录",
+        {
+            **_texts("activity_key", "leader", "post"),
+            "happened_on": "DATE",
+            **_texts("content", "note", "words", "verdict", "activity_type", "district", "duties", "decided_by"),
+            "decided_at": "TIMESTAMP",
+            "reason": "VARCHAR",
+        },
+        ("activity_key",),
+    ),
     "findings": Table(
         "隐患台账",
         {
@@ -105,8 +117,7 @@ TABLES: Final[dict[str, Table]] = {
             "closed_on": "DATE",
             **_texts("responsible_unit", "responsible_person", "measures"),
             "funds_yuan": "DOUBLE",
-            "emergency_plan": "VARCHAR",
-            "supervision": "VARCHAR",
+            **_texts("emergency_plan", "supervision"),
         },
         ("finding",),
     ),
@@ -155,7 +166,7 @@ TABLES: Final[dict[str, Table]] = {
     ),
     "task_progress": Table(
         "年度任务进展",
-        {"task": "VARCHAR", "progress_on": "DATE", "progress": "VARCHAR", "completion": "VARCHAR"},
+        {"task": "VARCHAR", "progress_on": "DATE", **_texts("progress", "completion")},
         ("task", "progress_on"),
     ),
     "schedule": Table(
@@ -244,6 +255,7 @@ DUTY_KINDS: Final[dict[str, tuple[str, ...]]] = {
     "annual_task": ("年度任务",),
     "check_point": ("督查要点",),
 }
+VERDICTS: Final[dict[str, tuple[str, ...]]] = {"counts": ("计入",), "does_not_count": ("不计入",)}
 INSPECTION_METHODS: Final[dict[str, tuple[str, ...]]] = {
     "hear_report": ("听取汇报", "听汇报"),
     "read_documents": ("查阅资料", "查看资料", "查资料"),

@@ -8,7 +8,7 @@ from dashboard.exports.offer import offer_returned
 from dashboard.heading import open_page
 from dashboard.session import Reader
 from dashboard.tables import empty, table
-from dashboard.views import changes, quality, refused
+from dashboard.views import changes, quality, refused, waiting
 from dashboard.views import deliveries as views
 from warehouse.snapshots import held
 
@@ -38,10 +38,11 @@ def page(reader: Reader) -> None:
                 for words, question in views.records(deliveries, picked):
                     links.link(f"收下的{words}", "rows", choice, of=question, delivery=picked, period="all")
                 st.button("看全部交付", type="tertiary", on_click=links.remember, kwargs={"delivery": None})
-    waiting = views.held(held(reader.seat.home))
-    if len(waiting):
-        with card("held", "暂缓", views.WAY_OUT, [(f"▲ {len(waiting)} 次交付没有通过质量检查", "r")]):
-            table(waiting, HELD, key="held", most=6, alt="暂缓的交付")
+    waiting.notice(reader, choice)
+    unpublished = views.held(held(reader.seat.home))
+    if len(unpublished):
+        with card("held", "暂缓", views.WAY_OUT, [(f"▲ {len(unpublished)} 次交付没有通过质量检查", "r")]):
+            table(unpublished, HELD, key="held", most=6, alt="暂缓的交付")
     where: dict[str, tuple[str, ...]] = {"delivery": (picked,)} if picked else {}
     left, right = st.columns([1.35, 1], gap="small")
     with left:

@@ -24,7 +24,7 @@ def page(reader: Reader) -> None:
         _listed(mine.due_list(frame, choice.as_of), "没有待办", "进行中的都已完成，本时段也没有未完成的。")
         links.link("全部应办事项", "archive", choice, icon=":material/checklist:")
     done = reader.keep(mine.done, choice.everywhere())
-    with right, card("done", "已办", f"{len(done)} 条履职记录，新的在前"):
+    with right, card("done", "已办", mine.done_note(done)):
         why = "这一时段没有报送您的履职记录。缺报不等于零，请与联络员核对。"
         _listed(mine.done_list(done), "没有履职记录", why)
         links.link("全部履职记录", "archive", choice, icon=":material/history:")

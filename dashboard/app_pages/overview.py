@@ -8,7 +8,7 @@ from dashboard.choice import Choice
 from dashboard.heading import open_page, today
 from dashboard.session import Reader
 from dashboard.theme import pieces
-from dashboard.views import accidents, agenda, districts, scores
+from dashboard.views import accidents, agenda, districts, scores, waiting
 from dashboard.views.tiles import draw, whole_city
 from warehouse.assessment import schemes
 
@@ -39,6 +39,7 @@ def page(reader: Reader) -> None:
         )
     with right, card("gaps", "事故间隔天数", "g 控制图，横轴为第几起", accidents.running_chips(reader, choice)):
         gap = chart(reader.keep(accidents.gap_line, choice, LOW, 16), key="gaps", alt="事故间隔天数")
+    waiting.notice(reader, choice)
     for picked in (dot, tile):
         if picked:
             links.go("districts", choice, district=picked[0])

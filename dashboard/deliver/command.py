@@ -14,11 +14,11 @@ from dashboard.deliver.dropped import Dropped
 from warehouse.access import Viewer
 from warehouse.access.service import Home
 
-Work = Literal["check", "load"]
+Work = Literal["check", "load", "decide"]
 
 WAIT_SECONDS: Final = 600  # for another loader to finish: a delivery of a million rows takes minutes
 _EACH_SECONDS: Final = 60  # of reading one file: its own reader is ended by then
-_WHOLE_SECONDS: Final = {"check": 300, "load": 3600}  # for everything that is not reading
+_WHOLE_SECONDS: Final = {"check": 300, "load": 3600, "decide": 3600}  # for everything that is not reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Parcel:
 
     def seconds(self, work: Work) -> int:
         """How long the work may take before it is ended."""
-        waiting = WAIT_SECONDS if work == "load" else 0
+        waiting = 0 if work == "check" else WAIT_SECONDS
         return _WHOLE_SECONDS[work] + waiting + _EACH_SECONDS * len(self.files)
 
 
@@ -50,12 +50,25 @@ def scope_of(viewer: Viewer) -> str | None:
 
 def command(parcel: Parcel, work: Work) -> list[str]:
     """The arguments: every value is bound to its option, and the files come last, so that none is taken for another."""
+    if work == "decide":
+        return _decide(parcel)
     told = [sys.executable, "-P", "-m", "etl.cli", "load", f"--home={parcel.home.root}", "--json", "--limits=upload"]
     told += [f"--actor={parcel.actor}", *(f"--name={file.name}" for file in parcel.files)]
     told += [f"--unit={parcel.unit}"] if parcel.unit else []
     told += [] if parcel.scope is None else [f"--scope={parcel.scope}"]
     told += ["--dry-run"] if work == "check" else [f"--wait={WAIT_SECONDS}"]
     return [*told, "--", *(str(file.path) for file in parcel.files)]
+
+
+def _decide(parcel: Parcel) -> list[str]:
+    told = [sys.executable, "-P", "-m", "etl.cli", "activities", "decide", f"--home={parcel.home.root}", "--json"]
+    return [
+        *told,
+        f"--actor={parcel.actor}",
+        f"--wait={WAIT_SECONDS}",
+        "--",
+        *(str(file.path) for file in parcel.files),
+    ]
 
 
 def environment() -> dict[str, str]:

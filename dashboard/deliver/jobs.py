@@ -25,7 +25,8 @@ from dashboard.deliver.told import Told, told_in
 
 _LOG: Final = logging.getLogger(__name__)
 # Two checks of 1 GiB each leave an office's machine room for its pages; loads take turns in any case.
-TURNS: Final = {"check": BoundedSemaphore(2), "load": BoundedSemaphore(1)}
+_LOADS: Final = BoundedSemaphore(1)
+TURNS: Final = {"check": BoundedSemaphore(2), "load": _LOADS, "decide": _LOADS}
 _MOST_BYTES: Final = 64_000_000  # of a report: some 200,000 refused rows, and half a gigabyte once it is read
 _CODES: Final = (0, 1, 2)  # of a load that ran to its end
 _BUSY: Final = "另一个装载正在进行"  # how the command line says that it waited in vain
@@ -40,6 +41,7 @@ LOGGED: Final = "原因已记入服务日志，请把编号告诉管理员。（
 _ENDED: Final = {
     "check": "核对没有做成，什么都没有写入。",
     "load": "装载没有做完，看板仍是原来的数据；已经收下的不会丢，下一次装载时一并发布。",
+    "decide": "认定没有发布，看板仍是原来的数据；已经收下的不会丢，下一次装载时一并发布。",
 }
 
 
@@ -91,7 +93,13 @@ class Jobs:
 
     def check(self, owner: str, parcel: Parcel) -> Job:
         """Begin to check a parcel in place of the owner's last one. Raises Underway while that is at work."""
-        job = Job(parcel)
+        return self._begun(owner, Job(parcel))
+
+    def decide(self, owner: str, parcel: Parcel) -> Job:
+        """Begin to publish decisions in place of the owner's last ones. Raises Underway while those are at work."""
+        return self._begun(owner, Job(parcel, work="decide"))
+
+    def _begun(self, owner: str, job: Job) -> Job:
         with self._lock:
             self._jobs = {key: each for key, each in self._jobs.items() if not each.is_stale}
             last = self._jobs.get(owner)
@@ -115,7 +123,7 @@ class Jobs:
         """Forget the owner's job and its files; a check ends at once, a load that was begun is left to finish."""
         with self._lock:
             job = self._jobs.get(owner)
-            if job is None or (job.work == "load" and job.state != "over"):
+            if job is None or (job.work != "check" and job.state != "over"):
                 return
             del self._jobs[owner]
             job.is_discarded = True
@@ -123,6 +131,8 @@ class Jobs:
 
 
 JOBS: Final = Jobs()
+DECISIONS: Final = Jobs()
+"""Decisions on their way: beside the parcels, so that neither keeps the other from being shown."""
 
 
 def _begin(job: Job) -> None:

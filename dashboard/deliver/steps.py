@@ -9,7 +9,8 @@ from typing import Final, Literal
 
 State = Literal["done", "now", "ahead"]
 
-STEPS: Final = {"check": ("读取", "核对"), "load": ("读取", "核对", "建仓", "质量检查", "核验", "发布")}
+_PUBLISHING: Final = ("读取", "核对", "建仓", "质量检查", "核验", "发布")
+STEPS: Final = {"check": ("读取", "核对"), "load": _PUBLISHING, "decide": _PUBLISHING}
 """The steps of each work in their order; a line that begins with none of them is none, a warning or a traceback."""
 
 _TOLD: Final = 256 * 1024  # bytes from the end of the stream: thousands of steps

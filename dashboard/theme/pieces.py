@@ -46,6 +46,27 @@ def item(number: str, words: str, note: str, label: Chip) -> str:
     )
 
 
+def marked(words: str, told: Iterable[str], facts: Iterable[str]) -> str:
+    """A text in its own words with those that ``told`` something marked, and muted facts under it."""
+    spans = sorted({(at, at + len(each)) for each in told if each for at in _places(words, each)})
+    shown, end = "", 0
+    for first, last in spans:
+        if last <= end:
+            continue
+        first = max(first, end)
+        shown += f"{escape(words[end:first])}<mark>{escape(words[first:last])}</mark>"
+        end = last
+    rows = "".join(f"<li>{escape(fact)}</li>" for fact in facts)
+    return f'<div class="q-words"><p>{shown}{escape(words[end:])}</p><ul>{rows}</ul></div>'
+
+
+def _places(text: str, part: str) -> Iterable[int]:
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + len(part))
+
+
 def lines(sentences: Iterable[str]) -> str:
     """Muted sentences, one to a line, each under a rule."""
     return '<ul class="q-lines">' + "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences) + "</ul>"

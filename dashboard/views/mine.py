@@ -15,6 +15,7 @@ from dashboard.theme.pieces import Chip
 _MOST: Final = 8
 _DONE: Final = 6
 _HUES: Final = {"fulfilled": "g", "late": "y", "missed": "r", "open": "b", "future": "n", "waived": "n"}
+_REASONS: Final = 80  # characters of why an entry does not count: two lines on a phone
 _SOON: Final = 14  # days: what ends within two weeks cannot wait for the next meeting
 
 
@@ -56,10 +57,20 @@ def done(reader: Reader, choice: Choice) -> pl.DataFrame:
 
 def done_list(frame: pl.DataFrame) -> str:
     """The newest of them as lines: the words, the day, and how many obligations each serves."""
-    return "".join(
-        pieces.item("", row["content"], f"{day_words(row['happened_on'])} · {_kind(row)}", _served(row))
-        for row in frame.head(_DONE).to_dicts()
-    )
+    return "".join(pieces.item("", row["content"], _about(row), _served(row)) for row in frame.head(_DONE).to_dicts())
+
+
+def done_note(frame: pl.DataFrame) -> str:
+    """How many entries there are, and how many of them wait for the office."""
+    waiting = frame.filter(pl.col("match_state") == "waiting").height
+    return f"{len(frame)} 条履职记录，新的在前" + (f"；{waiting} 条待安委办确认" if waiting else "")
+
+
+def _about(row: dict[str, Any]) -> str:
+    """The day and the kind, and why an entry without a code does not count."""
+    why = row["match_reasons"] if row["match_state"] in ("waiting", "not_counted") else None
+    told = f"；{why[:_REASONS]}{'…' if len(why) > _REASONS else ''}" if why else ""
+    return f"{day_words(row['happened_on'])} · {_kind(row)}{told}"
 
 
 def _kind(row: dict[str, Any]) -> str:
@@ -69,4 +80,6 @@ def _kind(row: dict[str, Any]) -> str:
 def _served(row: dict[str, Any]) -> Chip:
     if not row["is_counted"]:
         return "重复，不计", "n"
+    if row["match_state"] == "waiting":
+        return "◆ 待确认", "o"
     return (f"计入 {row['served_count']} 项", "g") if row["served_count"] else ("未计入", "n")

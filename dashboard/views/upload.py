@@ -29,7 +29,7 @@ LIMITS: Final = (
 
 _POLL_SECONDS: Final = 1.0
 _LONGEST_UNIT: Final = 100  # characters: no name of a unit is longer
-_STEP_WORDS: Final = {"check": "正在核对", "load": "正在装载"}
+_STEP_WORDS: Final = {"check": "正在核对", "load": "正在装载", "decide": "正在发布认定"}
 
 
 def units_of(reader: Reader, choice: Choice) -> list[str]:

@@ -42,6 +42,8 @@ ROWS = {
     "obligations": "obligation_rows",
     "standing": "standing_rows",
     "activities": "activity_rows",
+    "matches": "match_rows",
+    "decisions": "decision_rows",
     "rectification": "finding_rows",
     "findings": "finding_rows",
     "accidents": "accident_rows",

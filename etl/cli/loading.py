@@ -76,7 +76,7 @@ def load_files(
     if as_json:
         print_json(report.to_dict())
     else:
-        _print(report)
+        print_report(report)
     raise typer.Exit(report.exit_code)
 
 
@@ -108,7 +108,7 @@ def demo(
     if as_json:
         print_json(report.to_dict())
     else:
-        _print(report)
+        print_report(report)
     # the demo's files hold rows to be refused on purpose
     raise typer.Exit(1 if report.snapshot is None else 0)
 
@@ -119,7 +119,7 @@ def run_load(home: Home, files: list[Path], options: Options, *, as_json: bool) 
     if as_json:
         print_json(report.to_dict())
     else:
-        _print(report)
+        print_report(report)
     return report
 
 
@@ -177,7 +177,8 @@ def _run(home: Home, files: list[Path], options: Options, names: list[str] | Non
     return report
 
 
-def _print(report: LoadReport) -> None:
+def print_report(report: LoadReport) -> None:
+    """What a load came to, for people."""
     for told in report.files:
         _print_file(told)
     for problem in report.problems:

@@ -8,7 +8,8 @@ from pathlib import Path
 import typer
 from typer._click.exceptions import ClickException
 
-from etl.cli import asking, backing, keeping, loading, serving
+from etl.cli import asking, backing, deciding, keeping, loading, serving
+from etl.cli.activities import activities
 from etl.cli.auditing import audit
 from etl.cli.duties import duties
 from etl.cli.granting import access
@@ -38,6 +39,8 @@ app.command("restore")(backing.restore_home)
 app.command("serve")(serving.serve)
 app.command("bench")(serving.bench)
 app.add_typer(duties)
+activities.command("decide")(deciding.decide)
+app.add_typer(activities)
 app.add_typer(held)
 app.add_typer(users)
 app.add_typer(access)

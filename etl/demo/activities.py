@@ -17,6 +17,8 @@ from etl.demo.windows import Window, cut, needed, windows
 COLUMNS = ["序号", "时间", "领导职务", "姓名", "履职内容", "履职方式", "县区", "职责编号", "印证资料", "备注"]
 CITY_CARE = (0.93, 0.94)
 NO_CODE_SHARE = 0.2
+# Of entries without a duty code, so many leave the type out too: only their words tell what was done.
+NO_TYPE_SHARE = 0.3
 NO_EVIDENCE_SHARE = 0.13
 # Of one-time duties that were not done by their deadline, so many are made up for later (补办).
 LATE_SHARE = 0.6
@@ -42,6 +44,7 @@ class Writer:
 
     def __init__(self, firms: dict[str, list[tuple[str, str]]], today: date, seed: int, catalog: str) -> None:
         self.rng = np.random.default_rng([seed, 4])
+        self.blanks = np.random.default_rng([seed, 40])  # of its own, so that what is left blank moves nothing else
         self.firms = firms
         self.today = today
         self.catalog = catalog
@@ -129,7 +132,9 @@ class Writer:
         has_evidence = self.rng.random() >= NO_EVIDENCE_SHARE
         evidence = self._pick(table("phrases")["evidence"][duty.type]) if has_evidence else ""
         text = self._words(duty.type, district)
-        return Activity(day, term, text, duty.type, district, duty.code if has_code else "", evidence, note)
+        has_type = has_code or self.blanks.random() >= NO_TYPE_SHARE
+        code, kind = duty.code if has_code else "", duty.type if has_type else ""
+        return Activity(day, term, text, kind, district, code, evidence, note)
 
     def _somewhere(self, kind: str) -> str:
         if kind in ("会议", "听取汇报", "学习", "报告述职", "考核"):

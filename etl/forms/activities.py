@@ -18,6 +18,7 @@ from etl.contract import (
     identifier,
 )
 from etl.issues import ISSUES, issue, issues_where
+from etl.wording import compared
 from warehouse.vocabulary import ACTIVITY_TYPES
 
 _WHO = ("leader", "post", "happened_on")
@@ -40,7 +41,7 @@ def _resolve_activities(frame: pl.DataFrame, reading: Reading) -> tuple[pl.DataF
         frame.join(people, on=_WHO, how="left", nulls_equal=True, maintain_order="left")
         .drop("leader", "post")
         .rename({"found_leader": "leader", "found_post": "post"})
-        .with_columns(_words(pl.col("content")).alias("words"))
+        .with_columns(compared(pl.col("content")).alias("words"))
         .with_columns(_key())
     )
     who_issues = frame.join(found_issues, on=_WHO, how="inner", nulls_equal=True).select(list(ISSUES))
@@ -68,11 +69,6 @@ def _people(frame: pl.DataFrame, reading: Reading) -> tuple[pl.DataFrame, pl.Dat
         pl.DataFrame(found, schema={**who, "found_leader": pl.String, "found_post": pl.String}),
         pl.DataFrame(issues, schema={**who, **issue_columns}),
     )
-
-
-def _words(content: pl.Expr) -> pl.Expr:
-    """Content reduced to what is compared: NFKC, lower case, letters and digits only."""
-    return content.str.normalize("NFKC").str.to_lowercase().str.replace_all(r"[^\p{L}\p{M}\p{N}]", "")
 
 
 def _key() -> pl.Expr:

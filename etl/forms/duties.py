@@ -42,6 +42,8 @@ DUTIES = Contract(
         Column("配合单位", "cooperating_units", TEXT, ("配合部门",)),
         Column("出处", "clause", TEXT, ("依据", "来源")),
         Column("目录", "catalog", TEXT, ("清单名称",)),
+        Column("设定频次", "office_cadence", choice(CADENCES)),
+        Column("设定次数", "office_min_count", TIMES),
         WITHDRAWN,
     ),
     defaults={"catalog": lambda file: PurePath(file).stem},

@@ -14,6 +14,7 @@ from etl.forms import FORMS
 from etl.land import Batch, describe, land
 from etl.load import documents
 from etl.load.changes import note_changes, preview_changes
+from etl.load.deciding import decision_lines
 from etl.load.judging import judge_all
 from etl.load.lock import LoaderBusy, failing_as_the_system_does, locked
 from etl.load.options import Options, today_here
@@ -146,12 +147,13 @@ def _record_files(
 ) -> None:
     """A line for every file, before anything is entered: no delivery stands in the ledger without one."""
     taken = {id(told): batch for batch, told in accepted}
-    drafts = []
+    drafts: list[trail.Draft] = []
     for told, sha256 in files:
         if id(told) in taken:
             batch = taken[id(told)]
             counts = {"accepted": told.rows_good, "refused": told.rejected_count, "layout": told.ignored_count}
             draft = trail.Draft(actor, "load", batch.delivery_id, {"file": told.file, "sha256": sha256, **counts})
+            drafts += decision_lines(batch, actor)
         else:
             why = {"reason": told.file_rejected, "message": told.message}
             if told.cause:

@@ -8,7 +8,7 @@ from warehouse.vocabulary import TABLES
 DOMAIN = {
     "regions": "名称 代码 上级 类别 别名 年度 常住人口 地区生产总值(亿元)",
     "leaders": "姓名 职务 角色 所属地区 联系县区 任职起 任职止 联络员 是否安委会成员 别名",
-    "duties": "职责编号 角色 职责条目 类别 履职方式 频次 次数 完成期限 牵头单位 配合单位 出处 目录",
+    "duties": "职责编号 角色 职责条目 类别 履职方式 频次 次数 完成期限 牵头单位 配合单位 出处 目录 设定频次 设定次数",
     "assignments": "领导 职务 职责编号 职责条目 频次 次数 联系县区 年度 完成期限",
     "activities": "记录编号 时间 领导职务 姓名 履职内容 履职方式 县区 职责编号 印证资料 备注",
     "findings": "编号 县区 被督导单位 行业 隐患等级 隐患描述 发现日期 整改期限 延期至 整改完成日期 整改状态"
@@ -21,6 +21,7 @@ DOMAIN = {
     "task_progress": "任务编号 日期 进展 完成情况",
     "schedule": "报送单位 表 频次 截止日",
     "scores": "年度/季度 对象 指标 得分 加/扣分 依据",
+    "decisions": "履职记录键 领导 职务 履职日期 履职原文 原文备注 认定 履职方式 县区 职责 认定人 认定时间 理由",
 }
 REQUIRED = {
     "regions": "名称",
@@ -36,6 +37,7 @@ REQUIRED = {
     "task_progress": "任务编号 日期 进展",
     "schedule": "报送单位 表 频次",
     "scores": "年度/季度 对象 指标",
+    "decisions": "履职记录键 履职原文 认定 认定人 认定时间",
 }
 KINDS = {"VARCHAR": pl.String, "DATE": pl.Date, "INTEGER": pl.Int64, "BIGINT": pl.Int64, "DOUBLE": pl.Float64,
          "BOOLEAN": pl.Boolean, "TIMESTAMP": pl.Datetime}  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 from polars.testing import assert_frame_equal
 
-from tests.forge.canary import AS_OF, City
+from tests.forge.canary import AS_OF, City, Row
 from tests.forge.expected import OFFICE_ONLY, ROWS, Expected, Where
 from tests.forge.people import Person, district_names
 from tests.forge.tokens import shown, tokens_sent
@@ -77,17 +77,26 @@ def values_of(city: City, person: Person) -> dict[str, list[str]]:
         "industry": [*city.industries.values(), "消防"],
         "level": ["major", "general"],
         "month": ["2026-05"],
-        "state": ["overdue", "closed", "missed"],
+        "state": ["overdue", "closed", "missed", "waiting", "not_counted"],
         "bucket": [">180"],
         "accident": of("accidents", "事故编号"),
         "finding": of("findings", "编号"),
         "delivery": [_NOWHERE],
         "unit": of("inspections", "被督导单位"),
+        "activity": [*filter(None, map(_entry, (mine, theirs))), _NOWHERE],
         "table_name": ["findings", _NOWHERE],
         "catalog": of("duties", "目录"),
         "document": [_NOWHERE],
         "charge": of("regions", "名称"),
     }
+
+
+def _entry(rows: Iterable[Row]) -> str | None:
+    """The key of an entry without a code."""
+    told = (row.values for row in rows if row.table == "activities" and not row.values["职责编号"])
+    names = ("姓名", "领导职务", "时间", "履职方式", "履职内容", "县区", "职责编号")
+    keys = ("|".join(str(values[name]) for name in names) for values in told)
+    return next((key.replace("|会议|", "|meeting|") for key in keys), None)
 
 
 _TELLING = ("district", "leader", "post", "role", "duty", "industry")

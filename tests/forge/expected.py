@@ -21,6 +21,7 @@ OFFICE_ONLY = frozenset(
         "deliveries", "refusals", "quality", "load_counts", "changes", "change_counts", "reporting", "reporting_rows",
         "schedule_rows", "score_rows", "task_rows", "task_progress_rows", "refusal_counts",
         "responsibility_rows", "responsibility_gaps",
+        "decision_rows",
     }
 )  # fmt: skip
 ROWS = {
@@ -33,6 +34,9 @@ ROWS = {
     "obligation_rows": "leader",
     "standing_rows": "leader",
     "leader_rows": "leader",
+    "match_rows": "leader",
+    "match_counts": "leader",
+    "duties_held": "leader",
     "places": "self",
     "duty_rows": "duty",
     "holder_rows": "leader",
@@ -41,7 +45,7 @@ ROWS = {
     "bulletin": "open",
 }
 """Questions of records, and what decides on one of them."""
-UNLIMITED = frozenset({"districts", "units", "bulletin"})
+UNLIMITED = frozenset({"districts", "units", "bulletin", "match_counts"})
 OF_DISTRICTS = frozenset({"rectification", "ageing", "flow", "accidents", "accident_gaps"})
 OF_FINDINGS = frozenset({"finding_days", "closing_time", "closing_curve"})
 OF_LEADERS = frozenset({"completion", "progress", "ranks"})
@@ -119,6 +123,8 @@ class Expected:
         self, question: str, *, by: Sequence[str], where: Where, limit: int | None, **extra: str
     ) -> pl.DataFrame:
         """The frame that the person should get."""
+        if question == "match_counts":
+            return self._matched(where)
         if question in ROWS:
             kept = self._kept(self._office(question, by=by, where=where, limit=None, **extra), ROWS[question])
             return kept if limit is None or question in UNLIMITED else kept.head(limit)
@@ -128,6 +134,20 @@ class Expected:
             return self._of_leaders(question, by, where)
         assert question in OF_DISTRICTS, f"nobody has said who may be told of {question}"
         return self._office(question, by=by, where=where | {"district": sorted(self._narrow(where))}, **extra)
+
+    def _matched(self, where: Where) -> pl.DataFrame:
+        """Entries without a code that are seen, counted one by one."""
+        seen = self._kept(self._office("match_rows", by=(), where=where, limit=None), "leader").to_dicts()
+        entries = {row["activity_key"]: row["entry_state"] for row in seen}
+        decided = {row["activity_key"] for row in seen if row["source"] != "words"}
+        counted = {key for key, state in entries.items() if state == "counted"}
+        told = {
+            "waiting_count": [state for state in entries.values() if state == "waiting"],
+            "by_words_count": counted - decided,
+            "by_decision_count": counted & decided,
+            "uncounted_count": [state for state in entries.values() if state == "not_counted"],
+        }
+        return pl.DataFrame({name: [len(each)] for name, each in told.items()})
 
     def _narrow(self, where: Where) -> set[str]:
         return self._districts & set(where["district"]) if "district" in where else self._districts

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
 
 from tests.oracle.reading import Ledger, Record, words
+from tests.oracle.wording import Assigned, Entry, Match, counts_for, reader
 
 ONE = timedelta(days=1)
 Window = tuple[date, date]
@@ -99,13 +101,28 @@ def counted_activities(ledger: Ledger) -> list[tuple[Who, Record]]:
     return [(key[0], activity) for key, activity in chosen.items()]
 
 
-def serves(ledger: Ledger, activity: Record, code: str | None, activity_type: str | None, contact: str | None) -> bool:
-    """Whether an activity of the right leader and day counts for a duty."""
-    if contact is not None and ledger.region(activity.district) != contact:
-        return False
-    if activity.code is not None:
-        return activity.code == code
-    return activity.type is not None and activity.type == activity_type
+def served_days(
+    ledger: Ledger, ask: Callable[[Entry], dict[str, Match]], activities: list[tuple[Who, Record]], assigned: Assigned
+) -> list[date]:
+    """The days on which activities of the leader in term count for an assignment; alike by day, type and words once."""
+    who, assignment, duty = assigned
+    terms = [row for row in ledger["领导名册"] if (row.name, row.post) == who]
+    contact, code = ledger.region(assignment.district), duty.code if duty else assignment.code
+    kind = duty.type if duty else None
+    alike = set()
+    for someone, activity in activities:
+        if someone != who or not in_term(terms, activity.on):
+            continue
+        place = ledger.region(activity.district)
+        if activity.code is not None:
+            if activity.code == code and contact in (None, place):
+                alike.add((activity.on, activity.type, words(activity.content)))
+            continue
+        entry = Entry(who, activity.on.year, activity.content, activity.note, activity.type, place)
+        match = ask(entry).get(duty.title if duty else assignment.code or assignment.title)
+        if counts_for(match, entry, kind, contact):
+            alike.add((activity.on, kind, words(activity.content)))
+    return sorted(on for on, _, _ in alike)
 
 
 def duty_of(ledger: Ledger, assignment: Record) -> Record | None:
@@ -116,27 +133,29 @@ def duty_of(ledger: Ledger, assignment: Record) -> Record | None:
     return None
 
 
+def leader_of(ledger: Ledger, assignment: Record) -> Who:
+    """The leader to whom a duty is given for a year."""
+    year = assignment.year
+    return ledger.leader(assignment.leader, assignment.post, date(year, 1, 1), date(year, 12, 31))
+
+
 def open_windows(ledger: Ledger) -> list[Obligation]:
     """Every counted obligation of every standing assignment; event and standing duties open none."""
     activities = counted_activities(ledger)
     opened: list[Obligation] = []
-    for assignment in ledger["职责分工"]:
-        duty = duty_of(ledger, assignment)
+    assigned = [(leader_of(ledger, each), each, duty_of(ledger, each)) for each in ledger["职责分工"]]
+    ask = reader(ledger, assigned)
+    for who, assignment, duty in assigned:
         cadence = assignment.cadence or (duty.cadence if duty else None)
         if cadence is None or cadence == "on_event":
             continue
         times = assignment.count or (duty.count if duty else None) or 1
         deadline = assignment.deadline or (duty.deadline if duty else None)
         year = assignment.year
-        who = ledger.leader(assignment.leader, assignment.post, date(year, 1, 1), date(year, 12, 31))
         terms = [row for row in ledger["领导名册"] if (row.name, row.post) == who]
         contact = ledger.region(assignment.district)
         code = duty.code if duty else assignment.code
-        days = sorted(
-            activity.on for someone, activity in activities
-            if someone == who and in_term(terms, activity.on)
-            and serves(ledger, activity, code, duty.type if duty else None, contact)
-        )  # fmt: skip
+        days = served_days(ledger, ask, activities, (who, assignment, duty))
         for start, end in windows(cadence, year, deadline):
             all_days = [start + ONE * n for n in range((end - start).days + 1)]
             left = sum(in_term(terms, on) for on in all_days)

@@ -112,14 +112,17 @@ def test_own_cadence_and_count_of_the_assignment_win_and_blanks_fall_back() -> N
     assert opened(town(duty={"频次": "按事件"})) == []
 
 
-def test_an_activity_counts_by_its_code_or_without_one_by_its_type() -> None:
+def test_an_activity_counts_by_its_code_or_without_one_by_its_words_and_type() -> None:
     def count(**act: str) -> int:
         return sum(len(o.done) for o in opened(town(did=({"时间": "2024-2-1", **act},))))
 
     assert count(职责编号="D-1", 履职方式="调研研究") == 1
     assert count(职责编号="", 履职方式="会议") == 1
     assert count(职责编号="", 履职方式="调研研究") == 0
-    assert count(职责编号="", 履职方式="") == 0
+    assert count(职责编号="", 履职方式="") == 1, "the words say that it was a meeting"
+    assert count(职责编号="", 履职方式="会议", 履职内容="主持召开安全生产会议，因故取消") == 0
+    assert count(职责编号="", 履职方式="会议", 履职内容="春节团拜") == 0
+    assert count(职责编号="", 履职方式="", 履职内容="带队检查加气站") == 0
     assert opened(town(duty={"履职方式": ""}, did=({"时间": "2024-2-1", "履职方式": ""},)))[0].done == []
 
 
@@ -131,8 +134,8 @@ def test_an_assignment_that_names_a_district_takes_only_activities_there() -> No
 
 def test_the_same_words_of_a_leader_on_a_day_count_once_and_the_first_row_decides() -> None:
     first, again = (
-        {"时间": "2024-1-5", "履职内容": "检查LNG站"},
-        {"时间": "2024/01/05", "履职内容": "检查，ＬＮＧ 站。"},
+        {"时间": "2024-1-5", "履职内容": "主持召开LNG安全会议"},
+        {"时间": "2024/01/05", "履职内容": "主持召开，ＬＮＧ 安全会议。"},
     )
     assert len(opened(town(did=(first, again)))[0].done) == 1
     assert opened(town(did=(first | {"职责编号": "X-9"}, again)))[0].done == []

@@ -37,7 +37,8 @@ def town(
     ]
     if did:
         acts = [{"时间": act} if isinstance(act, str) else act for act in did]
-        first.append(("履职记录.csv", [blank | {"履职内容": f"第{n}件"} | act for n, act in enumerate(acts)]))
+        told = ({"履职内容": f"主持召开安全生产会议，研究{n}件事"} | act for n, act in enumerate(acts))
+        first.append(("履职记录.csv", [blank | act for act in told]))
     return City([first, *later])
 
 

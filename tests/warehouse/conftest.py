@@ -5,6 +5,7 @@ import duckdb
 import pytest
 
 from tests.small_city import published_home
+from warehouse import judgement
 from warehouse.graph import ordered_models
 from warehouse.paths import Home
 from warehouse.recorded import record
@@ -22,6 +23,7 @@ def columns_of():
         listed = ", ".join(f"{column} {kind}" for column, kind in {**table.columns, **PROVENANCE}.items())
         connection.execute(f"create table landing.{name} ({listed})")
     record(connection, [], [])
+    judgement.create(connection)
     for model in ordered_models():
         connection.execute(f"create table {model.table} as {model.sql}")
     described = connection.execute(

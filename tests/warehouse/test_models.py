@@ -130,6 +130,12 @@ def test_windows_are_calendar_windows_of_the_year(run_model, cadence, year, coun
         ({}, {}, "standing", None, None),
         ({"min_count": 4}, {}, "standing", None, None),
         ({}, {"cadence": "on_event", "min_count": 2}, "event", "document", None),
+        ({}, {"office_cadence": "month", "office_min_count": 2}, "counted", "office", 2),
+        ({}, {"office_cadence": "month"}, "counted", "office", 1),
+        ({"min_count": 4}, {"office_cadence": "month", "office_min_count": 2}, "counted", "office", 4),
+        ({}, {"cadence": "year", "office_cadence": "month", "office_min_count": 2}, "counted", "document", 1),
+        ({"cadence": "quarter"}, {"office_cadence": "month", "office_min_count": 2}, "counted", "office", 1),
+        ({"cadence": "month"}, {"office_cadence": "month", "office_min_count": 2}, "counted", "office", 2),
     ],
 )
 def test_an_assignment_takes_cadence_and_count_from_itself_else_from_its_duty(
@@ -242,8 +248,8 @@ def test_once_runs_from_the_first_of_january_to_its_deadline(run_model):
     ]  # fmt: skip
 
 
-def serve(run_model, activities, *, cadence="month", assignment=None, terms=(EVER,)):
-    """The services of one April window."""
+def serve(run_model, activities, *, cadence="month", assignment=None, terms=(EVER,), matches=()):
+    """The services of one April window; `matches` say what the words of entries without a code came to."""
     activity = {"leader_key": "甲/区长", "is_counted": True, "delivery_id": "000001-a"}
     return run_model(
         "core.fct_service",
@@ -255,11 +261,9 @@ def serve(run_model, activities, *, cadence="month", assignment=None, terms=(EVE
                 }
             ],
             "core.fct_assignment": [
-                {
-                    "assignment_key": ASSIGNMENT, "leader_key": "甲/区长", "duty": "Z-1", "activity_type": "inspect",
-                    **(assignment or {}),
-                }
+                {"assignment_key": ASSIGNMENT, "leader_key": "甲/区长", "duty": "Z-1", **(assignment or {})}
             ],
+            "core.fct_match": [{"assignment_key": ASSIGNMENT, **match} for match in matches],
             "core.fct_activity": [
                 {"activity_key": str(place), "row": place}
                 | activity
@@ -276,6 +280,7 @@ def serve(run_model, activities, *, cadence="month", assignment=None, terms=(EVE
 
 CODED = {"happened_on": "2025-04-10", "duty": "Z-1"}
 TYPED = {"happened_on": "2025-04-10", "activity_type": "inspect"}
+COUNTED = {"activity_key": "0", "happened_on": day("2025-04-10"), "judged_type": "inspect", "state": "counted"}
 
 
 @pytest.mark.parametrize(
@@ -283,8 +288,7 @@ TYPED = {"happened_on": "2025-04-10", "activity_type": "inspect"}
     [
         (CODED, True),
         (CODED | {"activity_type": "meeting"}, True),
-        (TYPED, True),
-        (TYPED | {"activity_type": "meeting"}, False),
+        (TYPED, False),
         (TYPED | {"duty": "Z-2"}, False),
         (CODED | {"leader_key": "乙/区长"}, False),
         (CODED | {"is_counted": False}, False),
@@ -294,9 +298,34 @@ TYPED = {"happened_on": "2025-04-10", "activity_type": "inspect"}
         (CODED | {"happened_on": "2025-05-01"}, False),
     ],
 )
-def test_an_activity_serves_by_leader_day_and_code_or_by_type_when_it_names_no_code(run_model, activity, is_served):
+def test_an_activity_serves_by_leader_day_and_code_and_its_type_alone_is_not_enough(run_model, activity, is_served):
     rows = serve(run_model, [activity])
     assert picked(rows, "activity_key", "is_late", "turn") == ([("0", False, 1)] if is_served else [])
+
+
+@pytest.mark.parametrize(
+    ("match", "is_served"),
+    [
+        ({}, True),
+        ({"state": "waiting"}, False),
+        ({"state": "not_counted"}, False),
+        ({"assignment_key": "别的"}, False),
+        ({"happened_on": day("2025-05-01")}, False),
+    ],
+)
+def test_an_entry_without_a_code_serves_what_its_words_count_for(run_model, match, is_served):
+    on = (COUNTED | match)["happened_on"].isoformat()
+    rows = serve(run_model, [TYPED | {"happened_on": on}], matches=[COUNTED | match])
+    assert picked(rows, "activity_key", "is_late", "turn") == ([("0", False, 1)] if is_served else [])
+
+
+def test_a_type_that_the_words_gave_is_the_type_of_a_row_that_names_it(run_model):
+    done = [
+        CODED | {"activity_type": "inspect", "words": "检查工地"},
+        {**TYPED, "activity_type": None, "words": "检查工地"},
+    ]
+    assert len(serve(run_model, done, matches=[COUNTED | {"activity_key": "1"}])) == 1
+    assert len(serve(run_model, done, matches=[COUNTED | {"activity_key": "1", "judged_type": "research"}])) == 2
 
 
 @pytest.mark.parametrize(
@@ -305,8 +334,7 @@ def test_an_activity_serves_by_leader_day_and_code_or_by_type_when_it_names_no_c
 )
 def test_a_duty_for_a_district_is_served_in_that_district_only(run_model, contact, district, is_served):
     given = {"contact_district": contact}
-    for activity in (CODED, TYPED):
-        assert bool(serve(run_model, [activity | {"district": district}], assignment=given)) is is_served
+    assert bool(serve(run_model, [CODED | {"district": district}], assignment=given)) is is_served
 
 
 def test_only_days_in_the_term_count(run_model):

@@ -35,6 +35,7 @@ class Act(StrEnum):
     EXPORT = "export"
     DELIVER = "deliver"
     AUDIT = "audit"
+    DECIDE = "decide"
 
 
 _WORDS: Final = {
@@ -120,4 +121,4 @@ class Viewer:
             raise Denied(f"{self.role.words}角色不能{_ACT_WORDS[act]}，请联系安委办")
 
 
-_ACT_WORDS: Final = {Act.EXPORT: "导出", Act.DELIVER: "报送", Act.AUDIT: "查看操作留痕"}
+_ACT_WORDS: Final = {Act.EXPORT: "导出", Act.DELIVER: "报送", Act.AUDIT: "查看操作留痕", Act.DECIDE: "认定履职记录"}

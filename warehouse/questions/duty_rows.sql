@@ -1,6 +1,6 @@
 -- The duties of the loaded lists, with the clause behind each.
--- columns: duty, role, title, kind, activity_type, cadence, min_count, deadline_on, lead_unit, cooperating_units,
---   clause, catalog, nature, delivery, file, sheet, row
+-- columns: duty, role, title, kind, activity_type, cadence, min_count, office_cadence, office_min_count,
+--   deadline_on, lead_unit, cooperating_units, clause, catalog, nature, delivery, file, sheet, row
 select
     duties.duty,
     duties.role,
@@ -9,6 +9,8 @@ select
     duties.activity_type,
     duties.cadence,
     duties.min_count,
+    duties.office_cadence,
+    duties.office_min_count,
     duties.deadline_on,
     duties.lead_unit,
     duties.cooperating_units,

@@ -10,6 +10,10 @@ from pathlib import Path
 import openpyxl
 
 from etl.demo.windows import cut, needed, windows
+from etl.matching import THRESHOLD, Duty, Given, Matcher
+from warehouse.vocabulary import ACTIVITY_TYPES
+
+CODES = {spelling: code for code, spellings in ACTIVITY_TYPES.items() for spelling in spellings}
 
 ALIASES = {
     "编号": "隐患编号 台账编号",
@@ -92,6 +96,15 @@ def name(value):
     return re.sub(r"\s", "", folded(value)).replace("•", "·") if value else ""
 
 
+def _places(out):
+    """Every spelling of a district to its name."""
+    found = {}
+    for row in rows_of(out / "01_行政区划.xlsx", renamed=False):
+        if row["类别"] in ("县区", "功能区"):
+            found |= dict.fromkeys([row["名称"], *filter(None, (row["别名"] or "").split("、"))], row["名称"])
+    return found
+
+
 def completion(out: Path, today: date, district_of, in_period):
     """(fulfilled, due) per district name ('宁川市' = the city's leaders), by going through every obligation."""
     duties = {row["职责编号"]: row for row in rows_of(out / "04_职责清单.xlsx", renamed=False)}
@@ -105,6 +118,8 @@ def completion(out: Path, today: date, district_of, in_period):
                 continue
             acts.setdefault(name(row["姓名"]), []).append((when, row))
     found = {}
+    assigned = [row for path in sorted(out.glob("05_*")) for row in rows_of(path, renamed=False)]
+    words = Words(duties, assigned, _places(out), district_of)
     for path in sorted(out.glob("05_*")):
         for row in rows_of(path, renamed=False):
             duty = duties[row["职责编号"]]
@@ -116,16 +131,48 @@ def completion(out: Path, today: date, district_of, in_period):
                 part = cut(window, day(term["任职起"]), day(term["任职止"]))
                 if part is None or window[1] >= today or not in_period(window[1]):
                     continue
-                hits = sum(_counts(a, when, part, row, duty, district_of) for when, a in mine)
+                hits = sum(_counts(a, when, part, row, duty, district_of, words) for when, a in mine)
                 tally = found.setdefault(term["所属地区"], [0, 0])
                 tally[0] += hits >= needed(count, window, part)
                 tally[1] += 1
     return found
 
 
-def _counts(activity, when, part, assignment, duty, district_of):
+class Words:
+    """What the words of an entry without a code count for, by the matcher itself: only the rule round it is ours."""
+
+    def __init__(self, duties, assigned, places, district_of):
+        self._matcher, self._district_of, self._judged = Matcher(places), district_of, {}
+        self._held = {}
+        for row in assigned:
+            code, place = row["职责编号"], row["联系县区"]
+            title, kind = duties[code]["职责条目"], CODES.get(duties[code]["履职方式"])
+            duty = Duty(f"{code}/{place or ''}", code, title, kind, place)
+            self._held.setdefault((name(row["领导"]), row["职务"], int(row["年度"])), []).append(duty)
+
+    def count(self, activity, when, assignment, duty):
+        """Whether the entry counts for the assignment: sure enough, of its type, in its district."""
+        who = (name(assignment["领导"]), assignment["职务"], when.year)
+        kind, place = CODES.get(activity["履职方式"]), self._district_of(activity["县区"])
+        text = f"{activity['履职内容']}（{activity['备注']}）" if activity["备注"] else activity["履职内容"]
+        known = (who, text, kind, place)
+        if known not in self._judged:
+            self._judged[known] = self._matcher.judge(Given(text, kind, place, who[:1]), self._held.get(who, []))
+        found, wanted = self._judged[known], assignment["联系县区"]
+        sure = {key.split("/")[0] for key, confidence in found.duties if confidence >= THRESHOLD}
+        there = [place] if place else found.districts
+        return (
+            duty["职责编号"] in sure
+            and (kind is None or kind == CODES.get(duty["履职方式"]))
+            and (not wanted or wanted in there)
+        )
+
+
+def _counts(activity, when, part, assignment, duty, district_of, words):
     wanted = assignment["联系县区"]
-    if not part[0] <= when <= part[1] or (wanted and district_of(activity["县区"]) != wanted):
+    if not part[0] <= when <= part[1]:
         return False
-    code = activity["职责编号"]
-    return code == duty["职责编号"] or (not code and activity["履职方式"] == duty["履职方式"])
+    if activity["职责编号"]:
+        in_place = not wanted or district_of(activity["县区"]) == wanted
+        return in_place and activity["职责编号"] == duty["职责编号"]
+    return words.count(activity, when, assignment, duty)

@@ -21,7 +21,7 @@ EVERYONE = (OFFICE, MAGISTRATE, MAYOR, LIAISON, TOUR, BUREAU, PUBLIC)
 TOLD_TO_ALL = {"coverage", "bulletin"}
 OFFICE_ONLY = {
     "deliveries", "load_counts", "quality", "refusals", "reporting", "reporting_rows", "schedule_rows", "score_rows",
-    "task_progress_rows", "task_rows", "change_counts", "changes", "refusal_counts",
+    "task_progress_rows", "task_rows", "change_counts", "changes", "refusal_counts", "decision_rows",
 }  # fmt: skip
 
 
@@ -34,10 +34,13 @@ def told(snapshot, as_of):
 
 
 def test_a_leader_sees_own_records_and_no_colleague(told):
-    for question in ("obligation_rows", "activity_rows", "standing_rows", "leader_rows"):
+    for question in ("obligation_rows", "activity_rows", "standing_rows", "leader_rows", "match_rows", "duties_held"):
         for viewer, name in ((MAGISTRATE, "周启明"), (MAYOR, "林远山")):
             assert set(told(viewer, question, period="all")["leader"]) <= {name}, question
             assert told(viewer, question, period="all", where={"leader": ("何清源",)}).is_empty(), question
+    assert told(MAGISTRATE, "match_rows", period="all").height == 1
+    assert told(MAGISTRATE, "match_counts", period="all").row(0) == (0, 1, 0, 0)
+    assert told(OFFICE, "match_counts", period="all").row(0) == (0, 1, 0, 1)
     assert told(MAGISTRATE, "activity_rows").height == 3
     assert told(MAYOR, "activity_rows").height == 2
 
@@ -192,7 +195,7 @@ def test_scopes_have_names_of_their_own_and_equal_scopes_share_one():
 @pytest.mark.parametrize(
     ("role", "acts"),
     [
-        (Role.OFFICE, {Act.EXPORT, Act.DELIVER, Act.AUDIT}),
+        (Role.OFFICE, {Act.EXPORT, Act.DELIVER, Act.AUDIT, Act.DECIDE}),
         (Role.TOUR, {Act.EXPORT}),
         (Role.LIAISON, {Act.DELIVER}),
         (Role.LEADER, set()),

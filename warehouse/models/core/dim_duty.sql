@@ -13,6 +13,8 @@ with listed as (
         duties.activity_type,
         duties.cadence,
         duties.min_count,
+        duties.office_cadence,
+        duties.office_min_count,
         duties.deadline_on,
         duties.lead_unit,
         duties.cooperating_units,

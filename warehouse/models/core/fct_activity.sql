@@ -27,6 +27,7 @@ select
     repeated.district,
     repeated.duty,
     repeated.content,
+    repeated.words,
     repeated.evidence,
     repeated.note,
     repeated.telling = 1 as is_counted,

@@ -22,12 +22,23 @@ with chosen as (
         duties.activity_type,
         assignments.year,
         assignments.district as contact_district,
-        coalesce(assignments.cadence, duties.cadence) as cadence,
+        -- what the office sets beside a document holds where the document says nothing
+        coalesce(assignments.cadence, duties.cadence, duties.office_cadence) as cadence,
         case
             when assignments.cadence <> coalesce(duties.cadence, '') then 'office'
             when coalesce(assignments.cadence, duties.cadence) is not null then 'document'
+            when duties.office_cadence is not null then 'office'
         end as cadence_source,
-        coalesce(assignments.min_count, duties.min_count, 1) as asked_count,
+        coalesce(
+            assignments.min_count,
+            duties.min_count,
+            -- a count set for the office's cadence says nothing of a document's, or of an assignment's own
+            case
+                when coalesce(assignments.cadence, duties.cadence, duties.office_cadence) = duties.office_cadence
+                    then duties.office_min_count
+            end,
+            1
+        ) as asked_count,
         coalesce(
             assignments.deadline_on,
             -- a list's deadline holds for the years it reaches; before that year the assignment runs to its end

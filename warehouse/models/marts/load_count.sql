@@ -44,6 +44,13 @@ from landing.activities
 group by delivery_id
 union all
 select
+    'decisions' as table_name,
+    delivery_id,
+    count(*) as row_count
+from landing.decisions
+group by delivery_id
+union all
+select
     'findings' as table_name,
     delivery_id,
     count(*) as row_count

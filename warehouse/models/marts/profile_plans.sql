@@ -1,7 +1,19 @@
--- Measures of inspections, plans and scores: rows, blanks in required columns, repeated keys, orphans.
+-- Measures of decisions, inspections, plans and scores: rows, blanks in required columns, repeated keys, orphans.
 -- grain: one row per table and measure
 -- unique: table_name, measure
-with inspections_measured as (
+with decisions_measured as (
+    select
+        count(*) as row_count,
+        count(*) - count(facts.activity_key) as blank_activity_key_count,
+        count(*) - count(facts.words) as blank_words_count,
+        count(*) - count(facts.verdict) as blank_verdict_count,
+        count(*) - count(facts.decided_by) as blank_decided_by_count,
+        count(*) - count(facts.decided_at) as blank_decided_at_count,
+        count(*) - count(distinct facts.activity_key) as repeated_key_count
+    from core.fct_decision as facts
+),
+
+inspections_measured as (
     select
         count(*) as row_count,
         count(*) - count(facts.unit) as blank_unit_count,
@@ -202,3 +214,45 @@ select
     'repeated_key_count' as measure,
     repeated_key_count as value
 from scores_measured
+union all
+select
+    'decisions' as table_name,
+    'row_count' as measure,
+    row_count as value
+from decisions_measured
+union all
+select
+    'decisions' as table_name,
+    'blank_activity_key_count' as measure,
+    blank_activity_key_count as value
+from decisions_measured
+union all
+select
+    'decisions' as table_name,
+    'blank_words_count' as measure,
+    blank_words_count as value
+from decisions_measured
+union all
+select
+    'decisions' as table_name,
+    'blank_verdict_count' as measure,
+    blank_verdict_count as value
+from decisions_measured
+union all
+select
+    'decisions' as table_name,
+    'blank_decided_by_count' as measure,
+    blank_decided_by_count as value
+from decisions_measured
+union all
+select
+    'decisions' as table_name,
+    'blank_decided_at_count' as measure,
+    blank_decided_at_count as value
+from decisions_measured
+union all
+select
+    'decisions' as table_name,
+    'repeated_key_count' as measure,
+    repeated_key_count as value
+from decisions_measured

@@ -52,10 +52,7 @@ FIELDS: Final[dict[str, Field]] = {
         "履职次数率", "rate", help="履职次数率 = Σ min(已履次数, 应履次数) ÷ Σ 应履次数，范围同履职完成率。"
     ),
     "contact_completion_rate": Field(
-        "市领导联系",
-        "rate",
-        help="联系该县区的市领导名下、指明该县区的职责的完成率，与县区自己的领导分开计。",
-        width=104,
+        "市领导联系", "rate", "", "联系该县区的市领导名下、指明该县区的职责的完成率，与县区自己的领导分开计。", 104
     ),
     "progress_rate": Field("当期进度", "rate", help="当期进度 = 已完成 ÷ 全部，取窗口包含截至日期的应履职次。"),
     "due_count": Field("应办", "count", "次", "到期应履职次。", 68),
@@ -76,11 +73,7 @@ FIELDS: Final[dict[str, Field]] = {
     "major_open_count": Field("重大在办", "count", "项", "重大隐患中发现未销号的，全部时段。", 94),
     "major_overdue_count": Field("重大超期", "count", "项", "重大隐患中在办且已过有效期限的。", 94),
     "accident_count": Field(
-        "事故",
-        "count",
-        "起",
-        "发生日期在本时段内且不晚于截至日期的事故；同比取去年同样的日子（2月29日对2月28日）。",
-        80,
+        "事故", "count", "起", "发生日期在本时段内且不晚于截至日期；同比取去年同样的日子（2月29日对2月28日）。", 80
     ),
     "death_count": Field("死亡", "count", "人", "这些事故的死亡人数，30日内（道路交通、火灾7日内）可更正。", 80),
     "accident_count_last_year": Field("去年事故", "count", "起", width=100),
@@ -110,11 +103,7 @@ FIELDS: Final[dict[str, Field]] = {
     "content": Field("履职内容", width=340),
     "evidence": Field("印证资料", width=150),
     "match_state": Field(
-        "判定",
-        "code",
-        "",
-        "没有写职责编号的记录按内容对照职责：把握够的计入，不够的待安委办确认，确认前不计。",
-        96,
+        "判定", "code", "", "没有写职责编号的记录按内容对照职责：够把握的计入，不够的待安委办确认，确认前不计。", 96
     ),
     "match_reasons": Field("判定理由", width=300),
     "confidence": Field("把握", "number", "", "按内容判断的把握，0 至 1；门槛以上的计入，以下的待确认。", 72),

@@ -18,6 +18,7 @@ _PLACE: Final = re.compile("(县|区|市|镇|乡|省|里|处|现场|转|出发|�
 _ROUTE: Final = re.compile("(县|区|市|镇|乡)(返|出发|转|赴|到|回|启程|途)")
 _JOINED: Final = re.compile("(并|、|和|后)$")
 _GOVERNING: Final = frozenset({"inspect", "research", "rectify", "law_enforcement"})
+SUBJECT: Final = 4  # characters beside the act in 工地检查没搞成: more name another act than the one before
 ADJOINING: Final = 3  # characters between an act and the word that says it is only planned
 OPENING: Final = 4  # characters before 原定 in a clause that it still opens: 周五原定
 VOIDING: Final = ("cancel", "plan", "delegate", "paper")
@@ -178,7 +179,9 @@ class Reading:
             return None
         before = [hit for hit in self.acts if clause.start <= hit.start and hit.end <= cue.start]
         if before:
-            return self._back_over(number, before[-1].rule.value), clause.end
+            rest = cue.start - clause.start - sum(hit.end - hit.start for hit in before)
+            start = self._back_over(number, before[-1].rule.value) if rest <= SUBJECT else clause.start
+            return start, clause.end
         if self._begins(clause.start, "plan") and _CONTENT.match(self.text, clause.start, cue.start):
             return clause.start, clause.end
         if self._has_act(cue.start, clause.end):
@@ -273,6 +276,8 @@ class Reading:
                     continue
                 if subject.unless_before is not None and subject.unless_before.search(before):
                     continue
-                start = clause.start if subject.goes_back else clause.start + told.start()
+                start = clause.start + told.start()
+                if subject.goes_back:
+                    start = clause.start if self._has_act(clause.start, clause.end) else self._back(number)
                 self.stretches.append(Stretch(start, self._until(number), subject.kind, told[0]))
                 break

@@ -53,9 +53,9 @@ class Matcher:
             acts = said_acts(text, hits["acts"], reading)
             is_void = is_void or bool(acts)
         kind = _kind(given, acts if is_void else own)
-        districts, sure_place, why_place = _districts(given, places, is_void)
-        industries = _industries(hits["industries"], reading, is_void)
         topic, why_topic = _topic(hits, reading)
+        districts, sure_place, why_place = _districts(given, places, is_void or not topic)
+        industries = _industries(hits["industries"], reading, is_void or not topic)
         reasons = [kind.reason, *why_place]
         if is_void:
             return Judgement(

@@ -96,6 +96,7 @@ class Reading:
             self._take(cue)
         self._subjects()
         self._causes()
+        self._doubts()
 
     def kind_at(self, at: int) -> Stretch | None:
         """The stretch that covers a place, voiding ones first; None where the leader's own act is told."""
@@ -112,7 +113,7 @@ class Reading:
 
     def _take(self, cue: Hit) -> None:
         kind = cue.rule.group
-        if kind in ("resume", "done") or (kind != "speech" and self._is_said(cue.start)):
+        if kind in ("resume", "done", "doubt") or (kind != "speech" and self._is_said(cue.start)):
             return
         number = self._clause(cue.start)
         stretch = {
@@ -255,6 +256,14 @@ class Reading:
         for clause in self.clauses:
             if clause.sentence in void and cause.match(self.text, clause.start):
                 self.stretches.append(Stretch(clause.start, clause.end, "cause", self.text[clause.start : clause.end]))
+
+    def _doubts(self) -> None:
+        """A word that usually takes an act away, which nothing explained: its sentence is left to a person."""
+        for cue in self.cues:
+            if cue.rule.group == "doubt" and self.kind_at(cue.start) is None:
+                first, last = self._sentence(self._clause(cue.start))
+                start, end = self.clauses[first].start, self.clauses[last].end
+                self.stretches.append(Stretch(start, end, "doubt", self.text[cue.start : cue.end]))
 
     def _subjects(self) -> None:
         subjects, patterns = _told()

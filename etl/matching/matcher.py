@@ -66,8 +66,10 @@ class Matcher:
         sure = kind.sure * sure_place * topic
         doubts = [stretch.words for act in own if (stretch := reading.kind_at(act.start)) is not None]
         if doubts and len(doubts) == len(own):
-            sure *= weights()["sure"]["doubtful_subject"]
-            reasons.append(f"“{doubts[0]}”是不是本人待确认")
+            sure *= weights()["sure"]["doubtful_act"]
+            reasons.append(f"从“{doubts[0]}”看，是否已由本人进行待确认")
+        elif doubts:
+            own = [act for act in own if reading.kind_at(act.start) is None]
         told = _told(given, own, kind, hits["facets"], reading, text, districts, industries, places)
         found = fits(told, duties)
         return _judged(kind, districts, industries, found, sure, [*reasons, why_topic], duties)

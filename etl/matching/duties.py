@@ -185,7 +185,7 @@ def _fit(asked: Asked, told: Told, alone: bool, *, is_elsewhere: bool) -> Fit | 
         elif group == "object" and have:
             missing += lacking["other_object"]
         elif group in _OTHER_NAME and _common(asked, told, _OTHER_NAME[group]):
-            missing += lacking["half_named"]
+            missing += lacking["half_named"] * ease
         else:
             is_eased = _is_eased(group, wanted, asked.type) and not told.facets.get(_OTHER_NAME.get(group, ""))
             missing += lacking[group] * (ease if is_eased else 1.0)

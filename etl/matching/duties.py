@@ -22,6 +22,7 @@ _EASED: Final = frozenset({"body", "form", "source", "object", "method"})
 # A meeting told by the one of these is no vague one: what the other asks is not merely left out.
 _OTHER_NAME: Final = {"body": "form", "form": "body"}
 _PARTICULAR: Final = frozenset({"班子成员", "人大政协"})  # whose report it was is told when it was theirs
+_ABOVE: Final = {"一般": frozenset({"较大", "重大"}), "较大": frozenset({"重大"})}
 OTHER_WORDS: Final = 2  # pairs of characters that an act without a type shares with the title
 
 
@@ -43,6 +44,7 @@ class Asked:
     facets: Mapping[str, frozenset[str]]
     industries: frozenset[str]
     is_contact: bool
+    is_either: bool  # 常委会会议或专题会: one of them will do
     pairs: frozenset[str]
 
 
@@ -88,15 +90,18 @@ def asked_by(duty: Duty) -> Asked:
         for group, values in facets_of(hits["facets"]).items()
         if kind is None or kind in _groups()[group][1]
     }
-    if facets.get("body") and facets.get("form") == frozenset({"专题会"}):
+    if facets.get("body") and facets.get("form") == frozenset({"专题会"}) and "或" not in title:
         del facets["form"]
     if len(facets.get("source", ())) > 1:  # a title that names every source asks for none
         del facets["source"]
+    if "level" in facets and "以上" in title:
+        facets["level"] |= _ABOVE.get(min(facets["level"]), frozenset())
     industries = frozenset(hit.rule.value for hit in hits["industries"])
     is_contact = duty.contact_district is not None or bool(_CONTACT.search(title))
     if is_contact:
         facets.pop("object", None)
-    return Asked(duty, kind, facets, industries, is_contact, _pairs(title))
+    ordered = dict(sorted(facets.items(), key=lambda pair: pair[0] == "object"))
+    return Asked(duty, kind, ordered, industries, is_contact, "或" in title, _pairs(title))
 
 
 def _type_of(acts: Sequence[Hit]) -> str | None:
@@ -175,6 +180,8 @@ def _fit(asked: Asked, told: Told, alone: bool, *, is_elsewhere: bool) -> Fit | 
         common = wanted & have
         if common:
             met += sorted(common)
+        elif asked.is_either and _common(asked, told, _OTHER_NAME.get(group, "")):
+            continue
         elif have and _groups()[group][0]:
             return Fit(
                 asked.duty.key,
@@ -182,8 +189,8 @@ def _fit(asked: Asked, told: Told, alone: bool, *, is_elsewhere: bool) -> Fit | 
                 f"说的是{'、'.join(sorted(have))}，职责要求{'、'.join(sorted(wanted))}",
                 asked.type,
             )
-        elif group == "object" and have:
-            missing += lacking["other_object"]
+        elif group == "object" and (have or met):
+            missing += lacking["other_object" if have else "minor_object"]
         elif group in _OTHER_NAME and _common(asked, told, _OTHER_NAME[group]):
             missing += lacking["half_named"] * ease
         else:

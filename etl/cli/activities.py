@@ -9,7 +9,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Final, NamedTuple
 
-import polars as pl
 import typer
 
 from etl import cells
@@ -23,7 +22,7 @@ from etl.layout import Header
 from etl.load import today_here
 from etl.load.judging import landed
 from etl.matching import THRESHOLD, Duty, Given, Judgement, Matcher
-from etl.readers import FileRefused, Sheet
+from etl.readers import Sheet
 from etl.references import References, references_of
 from etl.survey import survey
 from warehouse import build as warehouse_build
@@ -148,7 +147,9 @@ def _told(row: _Row, known: _Known, matcher: Matcher) -> dict[str, Any]:
     if row.refusal is None and row.leader and row.post and row.happened_on:
         duties = known.duties.get((row.leader, row.post, row.happened_on.year), ())
     names = tuple(
-        sorted({row.leader or "", *(word for word, terms in known.references.terms.items() if _is_of(row, terms))} - {""})
+        sorted(
+            {row.leader or "", *(word for word, terms in known.references.terms.items() if _is_of(row, terms))} - {""}
+        )
     )
     judged = matcher.judge(Given(row.words, row.activity_type, row.district, names), duties)
     codes = {duty.key: duty.code or duty.title for duty in duties}

@@ -112,6 +112,6 @@ def main_act(acts: Sequence[Act]) -> Act | None:
         if act.type == "on_scene" and act.rank > 1:
             return act
     if any(act.is_head and act.type == "meeting" for act in acts):  # 学习批示精神，主持召开会议
-        acts = [act for act in acts if act.type != "study"]
+        acts = [act for act in acts if act.type != "study" or act.is_head]
     ranked = sorted(acts, key=lambda act: (-min(act.rank, 2), act.start))
     return ranked[0] if ranked else None

@@ -224,7 +224,10 @@ class Reading:
     def _read(self, cue: Hit, number: int) -> tuple[int, int] | None:
         clause = self.clauses[number]
         governed = any(
-            hit.rule.group == "verb" and hit.rule.value in _GOVERNING and clause.start <= hit.start < cue.start and not self._is_said(hit.start)
+            hit.rule.group == "verb"
+            and hit.rule.value in _GOVERNING
+            and clause.start <= hit.start < cue.start
+            and not self._is_said(hit.start)
             for hit in self.acts
         )
         light = self.text[max(clause.start, cue.start - 2) : cue.start]

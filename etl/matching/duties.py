@@ -16,7 +16,32 @@ _CONTACT: Final = re.compile("联系[^，。；、]{0,4}(县|区|市|点|乡|镇
 _SHARED: Final = {("research", "inspect"): "调研", ("inspect", "research"): "检查"}
 # Words of a title that say nothing of which duty it is.
 _COMMON: Final = frozenset(
-    "安全 全生 生产 工作 情况 组织 开展 有关 重点 落实 推动 督促 指导 研究 及时 负责 加强 全市 本地 地区 领导 每年 每季 至少".split()
+    [
+        "安全",
+        "全生",
+        "生产",
+        "工作",
+        "情况",
+        "组织",
+        "开展",
+        "有关",
+        "重点",
+        "落实",
+        "推动",
+        "督促",
+        "指导",
+        "研究",
+        "及时",
+        "负责",
+        "加强",
+        "全市",
+        "本地",
+        "地区",
+        "领导",
+        "每年",
+        "每季",
+        "至少",
+    ]
 )
 _EASED: Final = frozenset({"body", "form", "source", "object", "method"})
 # A meeting told by the one of these is no vague one: what the other asks is not merely left out.

@@ -15,7 +15,13 @@ from etl.matching.places import Place, Places
 from etl.matching.spelling import corrected, plain
 from warehouse.vocabulary import ACTIVITY_TYPES
 
-_WHY: Final = {"cancel": "没有进行", "plan": "尚未进行", "delegate": "由他人进行", "paper": "只是阅签文件", "speech": "只是提出要求"}
+_WHY: Final = {
+    "cancel": "没有进行",
+    "plan": "尚未进行",
+    "delegate": "由他人进行",
+    "paper": "只是阅签文件",
+    "speech": "只是提出要求",
+}
 # Types that the same visit or meeting may be entered under: no contradiction between row and words.
 _KIN: Final = (
     frozenset({"inspect", "research", "rectify", "law_enforcement", "on_scene", "other"}),
@@ -189,7 +195,9 @@ def _told(
         strong.add(kind.type)
     weak = set() if given.activity_type else {act.type for act in own} - strong
     types = {given.activity_type} if given.activity_type else strong | weak
-    live = [hit for hit in facets if (stretch := reading.kind_at(hit.start)) is None or stretch.kind in ("title", "doubt")]
+    live = [
+        hit for hit in facets if (stretch := reading.kind_at(hit.start)) is None or stretch.kind in ("title", "doubt")
+    ]
     told = facets_of(live)
     if any(act.type == "hear_report" for act in own) and _HEARD_FROM_PLACE.search(_marked(text, places)):
         heard = told.get("source", frozenset())

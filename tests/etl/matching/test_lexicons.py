@@ -87,6 +87,8 @@ def test_slips_of_the_input_method_are_put_right_and_places_stay_where_they_are(
     assert len(corrected(told["example"])) == len(told["example"])
 
 
-@pytest.mark.parametrize("words", ["听取消防大队汇报", "监督到位", "部属单位", "应及时整改", "安委会报告", "都查看了", "排插"])
+@pytest.mark.parametrize(
+    "words", ["听取消防大队汇报", "监督到位", "部属单位", "应及时整改", "安委会报告", "都查看了", "排插"]
+)
 def test_real_words_that_look_like_slips_stay(words):
     assert corrected(words) == words

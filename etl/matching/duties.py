@@ -157,7 +157,7 @@ def fits(told: Told, duties: Sequence[Duty]) -> list[Fit]:
 
 
 def _heard_at_home(told: Told, asked: Sequence[Asked]) -> Told:
-    """明川区应急局 is a district's office to a city leader, and a department to the district's own, who have no contact."""
+    """明川区应急局 is a district's office to a city leader, a department to the district's own (no contact)."""
     told_by = told.facets.get("source", frozenset())
     if "县区的部门" not in told_by:
         return told
@@ -176,69 +176,87 @@ def _type_told(asked: Asked, told: Told) -> str | None:
     return None
 
 
-def _common(asked: Asked, told: Told, group: str) -> frozenset[str]:
-    return asked.facets.get(group, frozenset()) & told.facets.get(group, frozenset())
-
-
-def _is_eased(group: str, wanted: frozenset[str], kind: str | None) -> bool:
-    """Whether a leader's only duty of its type may leave this untold in the words."""
-    return group in _EASED and not wanted & _PARTICULAR and not (group == "body" and kind == "report")
-
-
 def _fit(asked: Asked, told: Told, alone: bool, *, is_elsewhere: bool) -> Fit | None:
     number = weights()
     lacking, most = number["lacking"], number["fit"]
-    met: list[str] = []
-    missing = 0.0
-    if asked.is_contact and asked.duty.contact_district is not None:
-        if told.districts and asked.duty.contact_district not in told.districts:
-            return None
-        if not told.districts:
-            missing += lacking["contact"]
-        else:
-            met.append(f"联系县区{asked.duty.contact_district}")
-    elif asked.is_contact and not told.districts and "联系" not in told.text:
-        missing += lacking["object"]
-    ease = lacking["only"] if alone else 1.0
-    for group, wanted in asked.facets.items():
-        have = told.facets.get(group, frozenset())
-        common = wanted & have
-        if common:
-            met += sorted(common)
-        elif asked.is_either and _common(asked, told, _OTHER_NAME.get(group, "")):
-            continue
-        elif have and _groups()[group][0]:
-            return Fit(
-                asked.duty.key,
-                most["conflict"],
-                f"说的是{'、'.join(sorted(have))}，职责要求{'、'.join(sorted(wanted))}",
-                asked.type,
-            )
-        elif group == "object" and (have or met):
-            missing += lacking["other_object" if have else "minor_object"]
-        elif group in _OTHER_NAME and _common(asked, told, _OTHER_NAME[group]):
-            missing += lacking["half_named"] * ease
-        else:
-            is_eased = _is_eased(group, wanted, asked.type) and not told.facets.get(_OTHER_NAME.get(group, ""))
-            missing += lacking[group] * (ease if is_eased else 1.0)
-    if asked.industries:
-        common = asked.industries & told.industries
-        if common:
-            met += sorted(common)
-        elif told.industries:
-            return Fit(asked.duty.key, most["conflict"], "行业不同", asked.type)
-        else:
-            missing += lacking["industry"]
-    if asked.type == "other":
-        shared = asked.pairs & _pairs(told.text)
-        if len(shared) < OTHER_WORDS and not met:
-            return None
+    weighed = Weighed(asked, told, lacking["only"] if alone else 1.0)
+    if not weighed.fits_place():
+        return None
+    conflict = weighed.conflict()
+    if conflict is not None:
+        return Fit(asked.duty.key, most["conflict"], conflict, asked.type)
+    if asked.type == "other" and not weighed.met and len(asked.pairs & _pairs(told.text)) < OTHER_WORDS:
+        return None
     asks = bool(asked.facets or asked.industries or asked.is_contact)
-    confidence = (most["all"] if asks else most["generic"]) - missing
+    confidence = (most["all"] if asks else most["generic"]) - weighed.missing
     if asked.type in told.weak_types:
         confidence *= number["sure"]["weak_act"]
-    speaks = [word for word in met if word not in ("企业", "部门")]
+    speaks = [word for word in weighed.met if word not in ("企业", "部门")]
     if is_elsewhere and not asked.is_contact and asks and not speaks:
         confidence -= lacking["elsewhere"]
-    why = "、".join(met) or ("方式相同" if not missing else "方式相同，但未写明职责要求的具体内容")
-    return Fit(asked.duty.key, round(max(confidence, 0.05), 3), why, asked.type)
+    nothing = "方式相同，但未写明职责要求的具体内容" if weighed.missing else "方式相同"
+    return Fit(asked.duty.key, round(max(confidence, 0.05), 3), "、".join(weighed.met) or nothing, asked.type)
+
+
+class Weighed:
+    """What of a duty's title an entry tells and lacks; `ease` is less than 1 for the only duty of a type."""
+
+    def __init__(self, asked: Asked, told: Told, ease: float) -> None:
+        self.asked, self.told, self.ease = asked, told, ease
+        self.met: list[str] = []
+        self.missing = 0.0
+        self._lacking: dict[str, float] = weights()["lacking"]
+
+    def fits_place(self) -> bool:
+        """False when the entry tells of other districts than the contact district."""
+        contact, districts = self.asked.duty.contact_district, self.told.districts
+        if not self.asked.is_contact:
+            return True
+        if contact is None:
+            if not districts and "联系" not in self.told.text:
+                self.missing += self._lacking["object"]
+            return True
+        if districts and contact not in districts:
+            return False
+        if districts:
+            self.met.append(f"联系县区{contact}")
+        else:
+            self.missing += self._lacking["contact"]
+        return True
+
+    def conflict(self) -> str | None:
+        """Weigh every facet and the industries; a sentence where the entry tells of something else."""
+        for group, wanted in self.asked.facets.items():
+            have = self.told.facets.get(group, frozenset())
+            if common := wanted & have:
+                self.met += sorted(common)
+            elif self.asked.is_either and self._common(_OTHER_NAME.get(group, "")):
+                continue
+            elif have and _groups()[group][0]:
+                return f"说的是{'、'.join(sorted(have))}，职责要求{'、'.join(sorted(wanted))}"
+            else:
+                self.missing += self._lack(group, wanted, have)
+        if self.asked.industries:
+            if common := self.asked.industries & self.told.industries:
+                self.met += sorted(common)
+            elif self.told.industries:
+                return "行业不同"
+            else:
+                self.missing += self._lacking["industry"]
+        return None
+
+    def _lack(self, group: str, wanted: frozenset[str], have: frozenset[str]) -> float:
+        if group in _OTHER_NAME and self._common(_OTHER_NAME[group]):
+            return self._lacking["half_named"] * self.ease
+        if group == "object" and (have or self.met):
+            return self._lacking["other_object" if have else "minor_object"]
+        is_eased = (
+            group in _EASED
+            and not wanted & _PARTICULAR
+            and not (group == "body" and self.asked.type == "report")
+            and not self.told.facets.get(_OTHER_NAME.get(group, ""))
+        )
+        return self._lacking[group] * (self.ease if is_eased else 1.0)
+
+    def _common(self, group: str) -> frozenset[str]:
+        return self.asked.facets.get(group, frozenset()) & self.told.facets.get(group, frozenset())

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from etl.matching.acts import Act, acts_of, main_act, said_acts
-from etl.matching.clauses import VOIDING, Reading
+from etl.matching.clauses import VOIDING
 from etl.matching.duties import Fit, Told, facets_of, fits, weights
 from etl.matching.lexicon import Hit, entry_words
 from etl.matching.model import Duty, Given, Judgement
 from etl.matching.places import Place, Places
+from etl.matching.reading import Reading
 from etl.matching.spelling import corrected, plain
 from warehouse.vocabulary import ACTIVITY_TYPES
 

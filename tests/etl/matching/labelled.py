@@ -1,7 +1,7 @@
 """The labelled sentences, and what the matcher makes of them.
 
-`held_out.jsonl` was written after the lexicons, in one go, and judged once; nothing was tuned on it but the one word that
-its first judging showed to be wrong. What had been held out before and was then looked at stands in `tuning.jsonl`.
+`held_out.jsonl` was written after the lexicons, in one go, and judged once; nothing was tuned on it but the one
+word that its first judging showed to be wrong. What was held out before, and then looked at, is in `tuning.jsonl`.
 """
 
 import json

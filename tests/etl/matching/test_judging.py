@@ -142,9 +142,7 @@ def test_reasons_tell_the_words_that_decided():
 
 
 _WORDS = st.text(
-    alphabet=st.sampled_from(
-        "赴到由从的未没将拟在青崖县明川区督导检查取消会议听取汇报，。；：（）《》“”\n 安全代为局长3"
-    ),
+    alphabet=st.sampled_from("赴到由从的未没将拟在青崖县明川区督导检查取消会议听取汇报，。；（）《》\n 安全代为局长3"),
     max_size=120,
 )
 _DUTIES = [CONTACT, FIRMS, ANY, DEPARTMENTS, DISTRICTS, STANDING, COMMITTEE]

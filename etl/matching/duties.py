@@ -250,6 +250,8 @@ class Weighed:
             return self._lacking["half_named"] * self.ease
         if group == "object" and (have or self.met):
             return self._lacking["other_object" if have else "minor_object"]
+        if group == "form" and "body" in self.asked.facets and self.ease < 1 and not self.told.facets.get("body"):
+            return 0.0  # neither body nor form is told: lacking once, with the body
         is_eased = (
             group in _EASED
             and not wanted & _PARTICULAR

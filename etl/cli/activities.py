@@ -9,7 +9,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Final, NamedTuple
 
-import polars as pl
 import typer
 
 from etl import cells
@@ -23,7 +22,7 @@ from etl.layout import Header
 from etl.load import today_here
 from etl.load.judging import landed
 from etl.matching import THRESHOLD, Duty, Given, Judgement, Matcher
-from etl.readers import FileRefused, Sheet
+from etl.readers import Sheet
 from etl.references import References, references_of
 from etl.survey import survey
 from warehouse import build as warehouse_build

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from etl.matching.clauses import VOIDING, Clause, Reading, Stretch
+from etl.matching.clauses import VOIDING, Clause, Stretch
 from etl.matching.lexicon import Hit
+from etl.matching.reading import Reading
 
 # Between two verbs of one clause these say that a second act follows; without them it is the first one's object.
 _JOINTS: Final = ("并", "、", "和", "及", "随后", "又", "再", "后", "时", "且", "兼")
@@ -21,6 +22,7 @@ class Act(NamedTuple):
     start: int
     words: str
     void: Stretch | None
+    is_head: bool = False
 
 
 def acts_of(text: str, hits: Sequence[Hit], reading: Reading) -> list[Act]:
@@ -38,41 +40,68 @@ def acts_of(text: str, hits: Sequence[Hit], reading: Reading) -> list[Act]:
 
 
 def _of_clause(text: str, clause: Clause, hits: Sequence[Hit], reading: Reading) -> list[Act]:
-    found: list[Act] = []
-    light: Hit | None = None
-    held: Hit | None = None  # the last act that a light verb may mean
-    governing: Hit | None = None
+    parser = _Parser(text, clause, reading)
     for place, hit in enumerate(hits):
         stretch = reading.kind_at(hit.start)
-        if stretch is not None and stretch.kind not in (*VOIDING, "doubt"):
-            continue
+        if stretch is None or stretch.kind in (*VOIDING, "doubt"):
+            parser.take(hit, hits[place + 1 :])
+    parser.close()
+    return sorted(parser.found, key=lambda act: act.start)
+
+
+class _Parser:
+    """One clause, word by word: a light verb waits for its act, a verb governs what follows it."""
+
+    def __init__(self, text: str, clause: Clause, reading: Reading) -> None:
+        self.text, self.clause, self.reading = text, clause, reading
+        self.found: list[Act] = []
+        self.light: Hit | None = None
+        self.held: Hit | None = None  # the last act that the light verb may mean
+        self.governing: Hit | None = None
+
+    def take(self, hit: Hit, later: Sequence[Hit]) -> None:
         role = hit.rule.group
-        joined = _is_joined(text, governing or held, hit)
-        if joined and held is not None and role in ("verb", "light"):
-            found.append(_act(text, held, reading))
-            light = held = None
+        joined = _is_joined(self.text, self.governing or self.held, hit)
+        if joined and role in ("verb", "light"):
+            self.close()
         if joined:
-            governing = None
+            self.governing = None
         if role == "light":
-            if governing is None and held is None:
-                light = hit
+            self._take_light(hit)
         elif role == "head":
-            if light is None and governing is None and _is_setting(hits[place + 1 :]):
-                found.append(_act(text, hit, reading)._replace(start=clause.end))  # told after what was done there
-                continue
-            if governing is None:
-                found.append(_act(text, hit, reading))
-                light = held = None
-        elif light is not None:
-            if held is None or (hit.rule.rank >= held.rule.rank and held.rule.value != "meeting"):
-                held = hit
-        elif governing is None:
-            found.append(_act(text, hit, reading))
+            self._take_head(hit, later)
+        elif self.light is not None:
+            if self.held is None or (hit.rule.rank >= self.held.rule.rank and self.held.rule.value != "meeting"):
+                self.held = hit
+        elif self.governing is None:
+            self._add(hit)
             if role == "verb" and not (hit.rule.rank == 1 and hit.rule.value == "other"):
-                governing = hit
-    if held is not None:
-        found.append(_act(text, held, reading))
-    return sorted(found, key=lambda act: act.start)
+                self.governing = hit
+
+    def close(self) -> None:
+        """What the light verb meant is an act."""
+        if self.held is not None:
+            self._add(self.held)
+            self.light = self.held = None
+
+    def _take_light(self, hit: Hit) -> None:
+        if self.governing is not None and self.governing.rule.rank == 1 and self.governing.rule.value == "inspect":
+            self.governing = None  # 指导街道开展演练: the drill is the act
+        if self.governing is None and self.held is None:
+            self.light = hit
+
+    def _take_head(self, hit: Hit, later: Sequence[Hit]) -> None:
+        if self.governing is not None:
+            return
+        if self.light is None and _is_setting(later):
+            # told after what was done there
+            self.found.append(_act(self.text, hit, self.reading)._replace(start=self.clause.end))
+            return
+        self._add(hit)
+        self.light = self.held = None
+
+    def _add(self, hit: Hit) -> None:
+        self.found.append(_act(self.text, hit, self.reading))
 
 
 def _is_setting(later: Sequence[Hit]) -> bool:
@@ -90,7 +119,7 @@ def _is_joined(text: str, earlier: Hit | None, hit: Hit) -> bool:
 def _act(text: str, hit: Hit, reading: Reading) -> Act:
     stretch = reading.kind_at(hit.start)
     void = stretch if stretch is not None and stretch.kind in VOIDING else None
-    return Act(hit.rule.value, hit.rule.rank, hit.start, text[hit.start : hit.end], void)
+    return Act(hit.rule.value, hit.rule.rank, hit.start, text[hit.start : hit.end], void, hit.rule.group == "head")
 
 
 def said_acts(text: str, hits: Sequence[Hit], reading: Reading) -> list[Act]:
@@ -108,5 +137,7 @@ def main_act(acts: Sequence[Act]) -> Act | None:
     for act in acts:
         if act.type == "on_scene" and act.rank > 1:
             return act
+    if any(act.is_head and act.type == "meeting" for act in acts):  # 学习批示精神，主持召开会议
+        acts = [act for act in acts if act.type != "study" or act.is_head]
     ranked = sorted(acts, key=lambda act: (-min(act.rank, 2), act.start))
     return ranked[0] if ranked else None

@@ -1,25 +1,17 @@
-"""An entry cut into clauses, and the stretches of it that are no act of the leader's: cancelled, planned, another's."""
+"""An entry cut into clauses, and the patterns by which others' acts are known in them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from etl.matching.lexicon import Hit, pattern, read
+from etl.matching.lexicon import pattern, read
 
 _PIECE: Final = re.compile("[^，。；！？：（）]+")
 _STOPS: Final = frozenset("。；！？")
-_TITLE: Final = re.compile("《[^《》]{1,80}》")
-_CONTENT: Final = re.compile("(?!.*(行程|活动|安排|该|此)).{3,}")
-_PLACE: Final = re.compile("(县|区|市|镇|乡|省|里|处|现场|转|出发|路|站)$")
-_ROUTE: Final = re.compile("(县|区|市|镇|乡)(返|出发|转|赴|到|回|启程|途)")
-_JOINED: Final = re.compile("(并|、|和|后)$")
-_GOVERNING: Final = frozenset({"inspect", "research", "rectify", "law_enforcement"})
-ADJOINING: Final = 3  # characters between an act and the word that says it is only planned
-OPENING: Final = 4  # characters before 原定 in a clause that it still opens: 周五原定
 VOIDING: Final = ("cancel", "plan", "delegate", "paper")
 
 
@@ -54,7 +46,8 @@ class Subject:
 
 
 @cache
-def _told() -> tuple[tuple[Subject, ...], Mapping[str, re.Pattern[str]]]:
+def cue_patterns() -> tuple[tuple[Subject, ...], Mapping[str, re.Pattern[str]]]:
+    """The subjects and the named patterns of cues.toml."""
     data: dict[str, Any] = read("cues")
     subjects = tuple(
         Subject(
@@ -80,202 +73,3 @@ def clauses_of(text: str) -> list[Clause]:
         last = piece.end()
         found.append(Clause(piece.start(), last, sentence))
     return found
-
-
-class Reading:
-    """The stretches of one entry; built once, asked by the parts that read acts and places."""
-
-    def __init__(self, text: str, hits: Mapping[str, Sequence[Hit]], names: Sequence[str]) -> None:
-        self.text, self.names = text, names
-        self.clauses = clauses_of(text)
-        self.acts = [hit for hit in hits["acts"] if hit.rule.group != "light"]
-        self.cues = hits["cues"]
-        self.stretches = [Stretch(each.start(), each.end(), "title", each[0]) for each in _TITLE.finditer(text)]
-        for cue in self.cues:
-            self._take(cue)
-        self._subjects()
-        self._causes()
-
-    def kind_at(self, at: int) -> Stretch | None:
-        """The stretch that covers a place, voiding ones first; None where the leader's own act is told."""
-        if not self.stretches:
-            return None
-        covering = [each for each in self.stretches if each.start <= at < each.end]
-        return min(covering, key=lambda each: (each.kind not in VOIDING, each.kind == "doubt"), default=None)
-
-    def _clause(self, at: int) -> int:
-        for number, clause in enumerate(self.clauses):
-            if at < clause.end:
-                return number
-        return len(self.clauses) - 1
-
-    def _take(self, cue: Hit) -> None:
-        kind = cue.rule.group
-        if kind in ("resume", "done") or (kind != "speech" and self._is_said(cue.start)):
-            return
-        number = self._clause(cue.start)
-        stretch = {
-            "cancel": self._cancelled,
-            "plan": self._planned,
-            "delegate": self._delegated,
-            "paper": self._read,
-            "speech": self._said,
-        }[kind](cue, number)
-        if stretch is not None:
-            self.stretches.append(Stretch(*stretch, kind, self.text[cue.start : cue.end]))
-
-    def _is_said(self, at: int) -> bool:
-        return any(each.kind in ("speech", "title") and each.start <= at < each.end for each in self.stretches)
-
-    def _has_act(self, start: int, end: int) -> bool:
-        return any(start <= hit.start and hit.end <= end for hit in self.acts)
-
-    def _sentence(self, number: int) -> tuple[int, int]:
-        """First and last clause of the sentence that a clause stands in."""
-        sentence = self.clauses[number].sentence
-        inside = [at for at, clause in enumerate(self.clauses) if clause.sentence == sentence]
-        return inside[0], inside[-1]
-
-    def _begins(self, start: int, kind: str) -> bool:
-        """True when a clause opens with a cue of this kind: 随后…, 周五原定…"""
-        reach = start + (OPENING if kind == "plan" else 1)
-        return any(cue.rule.group == kind and start <= cue.start <= reach for cue in self.cues)
-
-    def _until(self, number: int) -> int:
-        """The end of what a cue in this clause reaches: the sentence's, or where a new act is announced."""
-        if self.text[self.clauses[number].end - 1] == "后":
-            return self.clauses[number].end
-        last = self._sentence(number)[1]
-        for later in range(number + 1, last + 1):
-            if self._begins(self.clauses[later].start, "resume"):
-                return self.clauses[later - 1].end
-        return self.clauses[last].end
-
-    def _back(self, number: int) -> int:
-        """The start of what a bare remark takes back: its sentence, or everything where the sentence is the remark."""
-        first = self._sentence(number)[0]
-        for earlier in range(number, first - 1, -1):
-            clause = self.clauses[earlier]
-            if self._begins(clause.start, "resume") and self._has_act(clause.start, clause.end):
-                return clause.start
-        begin = self.clauses[first].start
-        return begin if self._has_act(begin, self.clauses[number].end) else 0
-
-    def _back_over(self, number: int, kind: str) -> int:
-        """Where 检查未进行 begins: with the earlier clauses of its sentence that tell of the same type of act and no other."""
-        first = self._sentence(number)[0]
-        start = self.clauses[number].start
-        while number > first and not self._begins(start, "plan") and not self._begins(start, "resume"):
-            earlier = self.clauses[number - 1]
-            if any(earlier.start <= hit.start < earlier.end and hit.rule.value != kind for hit in self.acts):
-                break
-            number, start = number - 1, earlier.start
-        return start
-
-    def _cancelled(self, cue: Hit, number: int) -> tuple[int, int] | None:
-        clause = self.clauses[number]
-        if "weak" in cue.rule.flags and any(c.rule.group == "done" and c.start >= cue.end for c in self.cues):
-            return None
-        before = [hit for hit in self.acts if clause.start <= hit.start and hit.end <= cue.start]
-        if before:
-            return self._back_over(number, before[-1].rule.value), clause.end
-        if self._begins(clause.start, "plan") and _CONTENT.match(self.text, clause.start, cue.start):
-            return clause.start, clause.end
-        if self._has_act(cue.start, clause.end):
-            return clause.start, self._until(number) if self.text[cue.start] in "未没缺请" else clause.end
-        if self.text[cue.start] in "未没缺请" and not self._has_act(0, cue.start):
-            return clause.start, self._until(number)
-        return self._back(number), clause.end
-
-    def _planned(self, cue: Hit, number: int) -> tuple[int, int] | None:
-        clause, end = self.clauses[number], self._until(number)
-        attributive = self.text.find("的", cue.end, clause.end)
-        if attributive > 0 and self._has_act(attributive, clause.end) and not self._is_told_by(cue, number):
-            return cue.start, attributive
-        before = [hit for hit in self.acts if clause.start <= hit.start and hit.end <= cue.start]
-        is_bare = bool(_told()[1]["bare"].match(self.text, cue.end, clause.end))
-        if is_bare or "back" in cue.rule.flags:
-            return (clause.start if before else self._back(number)), end
-        if before and cue.start - before[-1].end <= ADJOINING and before[-1].rule.rank > 1:
-            return clause.start, end
-        return cue.start, end
-
-    def _is_told_by(self, cue: Hit, number: int) -> bool:
-        """原定…的检查, 计划…的会议: what follows 的 is the plan itself."""
-        return number >= 0 and not re.search("[对就将为]", self.text[self.clauses[number].start : cue.start])
-
-    def _delegated(self, cue: Hit, number: int) -> tuple[int, int] | None:
-        clause = self.clauses[number]
-        first = self.clauses[self._sentence(number)[0]].start
-        own = _told()[1]["company"].search(self.text, clause.start, cue.start)
-        if own and "back" not in cue.rule.flags:
-            return None
-        if "back" not in cue.rule.flags:
-            return cue.start, self._until(number)
-        start = clause.start if self._has_act(clause.start, clause.end) else first
-        return start, self._until(number)
-
-    def _read(self, cue: Hit, number: int) -> tuple[int, int] | None:
-        clause = self.clauses[number]
-        governed = any(
-            hit.rule.group == "verb"
-            and hit.rule.value in _GOVERNING
-            and clause.start <= hit.start < cue.start
-            and not self._is_said(hit.start)
-            for hit in self.acts
-        )
-        light = self.text[max(clause.start, cue.start - 2) : cue.start]
-        if governed and cue.end < clause.end and not re.search("(进行|予以|已|并|作|了)$", light):
-            return None
-        start = _told()[1]["start"]
-        last = self._sentence(number)[1]
-        end = clause.end
-        for later in range(number + 1, last + 1):
-            if start.match(self.text, self.clauses[later].start):
-                break
-            end = self.clauses[later].end
-        begin = cue.start if _JOINED.search(light) and self._has_act(clause.start, cue.start) else clause.start
-        return begin, min(end, self._until(number))
-
-    def _said(self, cue: Hit, number: int) -> tuple[int, int]:
-        modal = _told()[1]["modal"]
-        end = self.clauses[number].end
-        for clause in self.clauses[number + 1 :]:
-            if not modal.match(self.text, clause.start) and not (
-                cue.end == self.clauses[number].end and clause is self.clauses[number + 1]
-            ):
-                break
-            end = clause.end
-        return cue.end, end
-
-    def _causes(self) -> None:
-        """因…会议，未能…: what is told as the reason is no act, where something in its sentence did not take place."""
-        cause = _told()[1]["cause"]
-        void = {self.clauses[self._clause(each.start)].sentence for each in self.stretches if each.kind in VOIDING}
-        for clause in self.clauses:
-            if clause.sentence in void and cause.match(self.text, clause.start):
-                self.stretches.append(Stretch(clause.start, clause.end, "cause", self.text[clause.start : clause.end]))
-
-    def _subjects(self) -> None:
-        subjects, patterns = _told()
-        for number, clause in enumerate(self.clauses):
-            piece = self.text[clause.start : clause.end]
-            is_own = patterns["own"].match(piece) is not None
-            for subject in subjects:
-                if (subject.unless_own and is_own) or (subject.mark and subject.mark not in piece):
-                    continue
-                told = subject.regex.match(piece) if subject.at_start else subject.regex.search(piece)
-                if told is None or self._is_said(clause.start + told.start()):
-                    continue
-                who, before = told["who"], piece[: told.start()]
-                if (subject.goes_back and _PLACE.search(who)) or _ROUTE.search(told[0]):
-                    continue
-                if any(name in who for name in self.names) or who in ("我", "本人", "自己", "我本人"):
-                    continue
-                if subject.unless_own and patterns["company"].search(piece, 0, told.end("who")):
-                    continue
-                if subject.unless_before is not None and subject.unless_before.search(before):
-                    continue
-                start = clause.start if subject.goes_back else clause.start + told.start()
-                self.stretches.append(Stretch(start, self._until(number), subject.kind, told[0]))
-                break

@@ -16,10 +16,38 @@ _CONTACT: Final = re.compile("联系[^，。；、]{0,4}(县|区|市|点|乡|镇
 _SHARED: Final = {("research", "inspect"): "调研", ("inspect", "research"): "检查"}
 # Words of a title that say nothing of which duty it is.
 _COMMON: Final = frozenset(
-    "安全 全生 生产 工作 情况 组织 开展 有关 重点 落实 推动 督促 指导 研究 及时 负责 加强 全市 本地 地区 领导 每年 每季 至少".split()
+    [
+        "安全",
+        "全生",
+        "生产",
+        "工作",
+        "情况",
+        "组织",
+        "开展",
+        "有关",
+        "重点",
+        "落实",
+        "推动",
+        "督促",
+        "指导",
+        "研究",
+        "及时",
+        "负责",
+        "加强",
+        "全市",
+        "本地",
+        "地区",
+        "领导",
+        "每年",
+        "每季",
+        "至少",
+    ]
 )
 _EASED: Final = frozenset({"body", "form", "source", "object", "method"})
+# A meeting told by the one of these is no vague one: what the other asks is not merely left out.
+_OTHER_NAME: Final = {"body": "form", "form": "body"}
 _PARTICULAR: Final = frozenset({"班子成员", "人大政协"})  # whose report it was is told when it was theirs
+_ABOVE: Final = {"一般": frozenset({"较大", "重大"}), "较大": frozenset({"重大"})}
 OTHER_WORDS: Final = 2  # pairs of characters that an act without a type shares with the title
 
 
@@ -41,6 +69,7 @@ class Asked:
     facets: Mapping[str, frozenset[str]]
     industries: frozenset[str]
     is_contact: bool
+    is_either: bool  # 常委会会议或专题会: one of them will do
     pairs: frozenset[str]
 
 
@@ -86,15 +115,18 @@ def asked_by(duty: Duty) -> Asked:
         for group, values in facets_of(hits["facets"]).items()
         if kind is None or kind in _groups()[group][1]
     }
-    if facets.get("body") and facets.get("form") == frozenset({"专题会"}):
+    if facets.get("body") and facets.get("form") == frozenset({"专题会"}) and "或" not in title:
         del facets["form"]
     if len(facets.get("source", ())) > 1:  # a title that names every source asks for none
         del facets["source"]
+    if "level" in facets and "以上" in title:
+        facets["level"] |= _ABOVE.get(min(facets["level"]), frozenset())
     industries = frozenset(hit.rule.value for hit in hits["industries"])
     is_contact = duty.contact_district is not None or bool(_CONTACT.search(title))
     if is_contact:
         facets.pop("object", None)
-    return Asked(duty, kind, facets, industries, is_contact, _pairs(title))
+    ordered = dict(sorted(facets.items(), key=lambda pair: pair[0] == "object"))
+    return Asked(duty, kind, ordered, industries, is_contact, "或" in title, _pairs(title))
 
 
 def _type_of(acts: Sequence[Hit]) -> str | None:
@@ -125,7 +157,7 @@ def fits(told: Told, duties: Sequence[Duty]) -> list[Fit]:
 
 
 def _heard_at_home(told: Told, asked: Sequence[Asked]) -> Told:
-    """明川区应急局 is a district's office to a city leader, and a department to the district's own, who have no contact."""
+    """明川区应急局 is a district's office to a city leader, a department to the district's own (no contact)."""
     told_by = told.facets.get("source", frozenset())
     if "县区的部门" not in told_by:
         return told
@@ -144,63 +176,89 @@ def _type_told(asked: Asked, told: Told) -> str | None:
     return None
 
 
-def _is_eased(group: str, wanted: frozenset[str], kind: str | None) -> bool:
-    """Whether a leader's only duty of its type may leave this untold in the words."""
-    return group in _EASED and not wanted & _PARTICULAR and not (group == "body" and kind == "report")
-
-
 def _fit(asked: Asked, told: Told, alone: bool, *, is_elsewhere: bool) -> Fit | None:
     number = weights()
     lacking, most = number["lacking"], number["fit"]
-    met: list[str] = []
-    missing = 0.0
-    if asked.is_contact and asked.duty.contact_district is not None:
-        if told.districts and asked.duty.contact_district not in told.districts:
-            return None
-        if not told.districts:
-            missing += lacking["contact"]
-        else:
-            met.append(f"联系县区{asked.duty.contact_district}")
-    elif asked.is_contact and not told.districts and "联系" not in told.text:
-        missing += lacking["object"]
-    ease = lacking["only"] if alone else 1.0
-    for group, wanted in asked.facets.items():
-        have = told.facets.get(group, frozenset())
-        common = wanted & have
-        if common:
-            met += sorted(common)
-        elif have and _groups()[group][0]:
-            return Fit(
-                asked.duty.key,
-                most["conflict"],
-                f"说的是{'、'.join(sorted(have))}，职责要求{'、'.join(sorted(wanted))}",
-                asked.type,
-            )
-        elif group == "object" and have:
-            missing += lacking["other_object"]
-        elif group == "body" and asked.facets.get("form", frozenset()) & told.facets.get("form", frozenset()):
-            missing += lacking["body_of_form"]
-        else:
-            is_eased = _is_eased(group, wanted, asked.type) and not (group == "body" and told.facets.get("form"))
-            missing += lacking[group] * (ease if is_eased else 1.0)
-    if asked.industries:
-        common = asked.industries & told.industries
-        if common:
-            met += sorted(common)
-        elif told.industries:
-            return Fit(asked.duty.key, most["conflict"], "行业不同", asked.type)
-        else:
-            missing += lacking["industry"]
-    if asked.type == "other":
-        shared = asked.pairs & _pairs(told.text)
-        if len(shared) < OTHER_WORDS and not met:
-            return None
+    weighed = Weighed(asked, told, lacking["only"] if alone else 1.0)
+    if not weighed.fits_place():
+        return None
+    conflict = weighed.conflict()
+    if conflict is not None:
+        return Fit(asked.duty.key, most["conflict"], conflict, asked.type)
+    if asked.type == "other" and not weighed.met and len(asked.pairs & _pairs(told.text)) < OTHER_WORDS:
+        return None
     asks = bool(asked.facets or asked.industries or asked.is_contact)
-    confidence = (most["all"] if asks else most["generic"]) - missing
+    confidence = (most["all"] if asks else most["generic"]) - weighed.missing
     if asked.type in told.weak_types:
         confidence *= number["sure"]["weak_act"]
-    speaks = [word for word in met if word not in ("企业", "部门")]
+    speaks = [word for word in weighed.met if word not in ("企业", "部门")]
     if is_elsewhere and not asked.is_contact and asks and not speaks:
         confidence -= lacking["elsewhere"]
-    why = "、".join(met) or ("方式相同" if not missing else "方式相同，但未写明职责要求的具体内容")
-    return Fit(asked.duty.key, round(max(confidence, 0.05), 3), why, asked.type)
+    nothing = "方式相同，但未写明职责要求的具体内容" if weighed.missing else "方式相同"
+    return Fit(asked.duty.key, round(max(confidence, 0.05), 3), "、".join(weighed.met) or nothing, asked.type)
+
+
+class Weighed:
+    """What of a duty's title an entry tells and lacks; `ease` is less than 1 for the only duty of a type."""
+
+    def __init__(self, asked: Asked, told: Told, ease: float) -> None:
+        self.asked, self.told, self.ease = asked, told, ease
+        self.met: list[str] = []
+        self.missing = 0.0
+        self._lacking: dict[str, float] = weights()["lacking"]
+
+    def fits_place(self) -> bool:
+        """False when the entry tells of other districts than the contact district."""
+        contact, districts = self.asked.duty.contact_district, self.told.districts
+        if not self.asked.is_contact:
+            return True
+        if contact is None:
+            if not districts and "联系" not in self.told.text:
+                self.missing += self._lacking["object"]
+            return True
+        if districts and contact not in districts:
+            return False
+        if districts:
+            self.met.append(f"联系县区{contact}")
+        else:
+            self.missing += self._lacking["contact"]
+        return True
+
+    def conflict(self) -> str | None:
+        """Weigh every facet and the industries; a sentence where the entry tells of something else."""
+        for group, wanted in self.asked.facets.items():
+            have = self.told.facets.get(group, frozenset())
+            if common := wanted & have:
+                self.met += sorted(common)
+            elif self.asked.is_either and self._common(_OTHER_NAME.get(group, "")):
+                continue
+            elif have and _groups()[group][0]:
+                return f"说的是{'、'.join(sorted(have))}，职责要求{'、'.join(sorted(wanted))}"
+            else:
+                self.missing += self._lack(group, wanted, have)
+        if self.asked.industries:
+            if common := self.asked.industries & self.told.industries:
+                self.met += sorted(common)
+            elif self.told.industries:
+                return "行业不同"
+            else:
+                self.missing += self._lacking["industry"]
+        return None
+
+    def _lack(self, group: str, wanted: frozenset[str], have: frozenset[str]) -> float:
+        if group in _OTHER_NAME and self._common(_OTHER_NAME[group]):
+            return self._lacking["half_named"] * self.ease
+        if group == "object" and (have or self.met):
+            return self._lacking["other_object" if have else "minor_object"]
+        if group == "form" and "body" in self.asked.facets and self.ease < 1 and not self.told.facets.get("body"):
+            return 0.0  # neither body nor form is told: lacking once, with the body
+        is_eased = (
+            group in _EASED
+            and not wanted & _PARTICULAR
+            and not (group == "body" and self.asked.type == "report")
+            and not self.told.facets.get(_OTHER_NAME.get(group, ""))
+        )
+        return self._lacking[group] * (self.ease if is_eased else 1.0)
+
+    def _common(self, group: str) -> frozenset[str]:
+        return self.asked.facets.get(group, frozenset()) & self.told.facets.get(group, frozenset())

@@ -96,7 +96,7 @@ def _decisions(decisions: pl.DataFrame) -> tuple[dict[tuple[str, str], dict[str,
 def _answered(
     decision: Mapping[str, Any], key: str, kind: str | None, district: str | None, duties: Sequence[Duty]
 ) -> list[_Row]:
-    """What a person decided on this entry, or on the same words elsewhere (for the duties that this leader holds too)."""
+    """What a person decided on this entry, or on the same words elsewhere, for duties that this leader holds too."""
     is_own = decision["activity_key"] == key
     source, by = ("decision" if is_own else "taught"), decision["decided_by"] or ""
     type_, place = decision["activity_type"] or kind, decision["district"] or district

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from etl.matching.acts import Act, acts_of, main_act, said_acts
-from etl.matching.clauses import VOIDING, Reading
+from etl.matching.clauses import VOIDING
 from etl.matching.duties import Fit, Told, facets_of, fits, weights
 from etl.matching.lexicon import Hit, entry_words
 from etl.matching.model import Duty, Given, Judgement
 from etl.matching.places import Place, Places
+from etl.matching.reading import Reading
 from etl.matching.spelling import corrected, plain
 from warehouse.vocabulary import ACTIVITY_TYPES
 
@@ -59,9 +60,9 @@ class Matcher:
             acts = said_acts(text, hits["acts"], reading)
             is_void = is_void or bool(acts)
         kind = _kind(given, acts if is_void else own)
-        districts, sure_place, why_place = _districts(given, places, is_void)
-        industries = _industries(hits["industries"], reading, is_void)
         topic, why_topic = _topic(hits, reading)
+        districts, sure_place, why_place = _districts(given, places, is_void or not topic)
+        industries = _industries(hits["industries"], reading, is_void or not topic)
         reasons = [kind.reason, *why_place]
         if is_void:
             return Judgement(
@@ -72,8 +73,10 @@ class Matcher:
         sure = kind.sure * sure_place * topic
         doubts = [stretch.words for act in own if (stretch := reading.kind_at(act.start)) is not None]
         if doubts and len(doubts) == len(own):
-            sure *= weights()["sure"]["doubtful_subject"]
-            reasons.append(f"“{doubts[0]}”是不是本人待确认")
+            sure *= weights()["sure"]["doubtful_act"]
+            reasons.append(f"从“{doubts[0]}”看，是否已由本人进行待确认")
+        elif doubts:
+            own = [act for act in own if reading.kind_at(act.start) is None]
         told = _told(given, own, kind, hits["facets"], reading, text, districts, industries, places)
         found = fits(told, duties)
         return _judged(kind, districts, industries, found, sure, [*reasons, why_topic], duties)

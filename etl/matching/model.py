@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One entry as the row gives it; `leader_names` are the leader's own, so that another's act is known by its subject."""
+    """One entry as the row gives it; by `leader_names`, the leader's own, another's act is known by its subject."""
 
     words: str
     activity_type: str | None

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from etl.matching.clauses import VOIDING, Reading
+from etl.matching.clauses import VOIDING
 from etl.matching.lexicon import pattern, read
+from etl.matching.reading import Reading
 
 SHORTEST: Final = 2  # a one-character alias stands in too many other words
 _SUFFIXES: Final = "市县区旗"

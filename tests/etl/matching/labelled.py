@@ -1,8 +1,12 @@
-"""The labelled sentences, their halves, and what the matcher makes of them."""
+"""The labelled sentences, and what the matcher makes of them.
 
-import hashlib
+`held_out.jsonl` was written after the lexicons, in one go, and judged once; nothing was tuned on it but the one
+word that its first judging showed to be wrong. What was held out before, and then looked at, is in `tuning.jsonl`.
+"""
+
 import json
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,11 +30,6 @@ class Labelled:
     counts: bool
     hard: str | None
     given: Given
-
-    @property
-    def is_held_out(self) -> bool:
-        """By a hash of the sentence, so that it never moves from one half to the other."""
-        return hashlib.sha256(self.words.encode()).digest()[0] % 2 == 1
 
 
 @cache
@@ -56,10 +55,10 @@ def leaders() -> dict[str, tuple[tuple[str, ...], tuple[Duty, ...]]]:
 
 
 @cache
-def sentences(file: str = "sentences.jsonl") -> tuple[Labelled, ...]:
-    """The labelled sentences of a file; `more_for_tuning.jsonl` came later and is no part of the halves."""
+def sentences(name: str) -> tuple[Labelled, ...]:
+    """The labelled sentences of `tuning` or `held_out`."""
     found = []
-    for line in (HERE / file).read_text(encoding="utf-8").splitlines():
+    for line in (HERE / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         given = Given(row["words"], row.get("given_type"), row.get("given_district"), leaders()[row["leader"]][0])
         found.append(
@@ -82,7 +81,7 @@ def counted(judgement: Judgement) -> tuple[str, ...]:
     return tuple(key for key, confidence in judgement.duties if confidence >= THRESHOLD)
 
 
-def figures(chosen: list[Labelled]) -> dict[str, float]:
+def figures(chosen: Sequence[Labelled]) -> dict[str, float]:
     """The measures of the issue's third "must show" over some sentences."""
     typed = [each for each in chosen if each.type is not None]
     right_types = sum(judged(each).activity_type == each.type for each in typed)
@@ -111,8 +110,3 @@ def figures(chosen: list[Labelled]) -> dict[str, float]:
         "industry_precision": fields_shared / fields,
         "industry_recall": fields_shared / sum(len(each.industries) for each in chosen),
     }
-
-
-def halves() -> tuple[list[Labelled], list[Labelled]]:
-    """The half for tuning and the half held out."""
-    return [each for each in sentences() if not each.is_held_out], [each for each in sentences() if each.is_held_out]

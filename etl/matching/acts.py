@@ -21,6 +21,7 @@ class Act(NamedTuple):
     start: int
     words: str
     void: Stretch | None
+    is_head: bool = False
 
 
 def acts_of(text: str, hits: Sequence[Hit], reading: Reading) -> list[Act]:
@@ -54,6 +55,8 @@ def _of_clause(text: str, clause: Clause, hits: Sequence[Hit], reading: Reading)
         if joined:
             governing = None
         if role == "light":
+            if governing is not None and governing.rule.rank == 1 and governing.rule.value == "inspect":
+                governing = None  # 指导街道开展演练: the drill is the act
             if governing is None and held is None:
                 light = hit
         elif role == "head":
@@ -90,7 +93,7 @@ def _is_joined(text: str, earlier: Hit | None, hit: Hit) -> bool:
 def _act(text: str, hit: Hit, reading: Reading) -> Act:
     stretch = reading.kind_at(hit.start)
     void = stretch if stretch is not None and stretch.kind in VOIDING else None
-    return Act(hit.rule.value, hit.rule.rank, hit.start, text[hit.start : hit.end], void)
+    return Act(hit.rule.value, hit.rule.rank, hit.start, text[hit.start : hit.end], void, hit.rule.group == "head")
 
 
 def said_acts(text: str, hits: Sequence[Hit], reading: Reading) -> list[Act]:
@@ -108,5 +111,7 @@ def main_act(acts: Sequence[Act]) -> Act | None:
     for act in acts:
         if act.type == "on_scene" and act.rank > 1:
             return act
+    if any(act.is_head and act.type == "meeting" for act in acts):  # 学习批示精神，主持召开会议
+        acts = [act for act in acts if act.type != "study"]
     ranked = sorted(acts, key=lambda act: (-min(act.rank, 2), act.start))
     return ranked[0] if ranked else None

@@ -18,6 +18,8 @@ _PLACE: Final = re.compile("(县|区|市|镇|乡|省|里|处|现场|转|出发|�
 _ROUTE: Final = re.compile("(县|区|市|镇|乡)(返|出发|转|赴|到|回|启程|途)")
 _JOINED: Final = re.compile("(并|、|和|后)$")
 _GOVERNING: Final = frozenset({"inspect", "research", "rectify", "law_enforcement"})
+OBJECT: Final = 4  # characters after an act that are an object; fewer are 工作, 情况
+SUBJECT: Final = 4  # characters beside the act in 工地检查没搞成: more name another act than the one before
 ADJOINING: Final = 3  # characters between an act and the word that says it is only planned
 OPENING: Final = 4  # characters before 原定 in a clause that it still opens: 周五原定
 VOIDING: Final = ("cancel", "plan", "delegate", "paper")
@@ -89,12 +91,14 @@ class Reading:
         self.text, self.names = text, names
         self.clauses = clauses_of(text)
         self.acts = [hit for hit in hits["acts"] if hit.rule.group != "light"]
+        self.verbs = [hit for hit in hits["acts"] if hit.rule.group in ("light", "verb")]
         self.cues = hits["cues"]
         self.stretches = [Stretch(each.start(), each.end(), "title", each[0]) for each in _TITLE.finditer(text)]
         for cue in self.cues:
             self._take(cue)
         self._subjects()
         self._causes()
+        self._doubts()
 
     def kind_at(self, at: int) -> Stretch | None:
         """The stretch that covers a place, voiding ones first; None where the leader's own act is told."""
@@ -111,7 +115,7 @@ class Reading:
 
     def _take(self, cue: Hit) -> None:
         kind = cue.rule.group
-        if kind in ("resume", "done") or (kind != "speech" and self._is_said(cue.start)):
+        if kind in ("resume", "done", "doubt") or (kind != "speech" and self._is_said(cue.start)):
             return
         number = self._clause(cue.start)
         stretch = {
@@ -178,7 +182,9 @@ class Reading:
             return None
         before = [hit for hit in self.acts if clause.start <= hit.start and hit.end <= cue.start]
         if before:
-            return self._back_over(number, before[-1].rule.value), clause.end
+            rest = cue.start - clause.start - sum(hit.end - hit.start for hit in before)
+            start = self._back_over(number, before[-1].rule.value) if rest <= SUBJECT else clause.start
+            return start, clause.end
         if self._begins(clause.start, "plan") and _CONTENT.match(self.text, clause.start, cue.start):
             return clause.start, clause.end
         if self._has_act(cue.start, clause.end):
@@ -231,6 +237,8 @@ class Reading:
             if start.match(self.text, self.clauses[later].start):
                 break
             end = self.clauses[later].end
+        if "back" in cue.rule.flags and not self._has_act(clause.start, clause.end):
+            return self._back(number), clause.end
         begin = cue.start if _JOINED.search(light) and self._has_act(clause.start, cue.start) else clause.start
         return begin, min(end, self._until(number))
 
@@ -253,6 +261,28 @@ class Reading:
             if clause.sentence in void and cause.match(self.text, clause.start):
                 self.stretches.append(Stretch(clause.start, clause.end, "cause", self.text[clause.start : clause.end]))
 
+    def _doubts(self) -> None:
+        """A word that usually takes an act away, which nothing explained: its sentence is left to a person."""
+        self._units()
+        for cue in self.cues:
+            if cue.rule.group == "doubt" and self.kind_at(cue.start) is None:
+                first, last = self._sentence(self._clause(cue.start))
+                start, end = self.clauses[first].start, self.clauses[last].end
+                self.stretches.append(Stretch(start, end, "doubt", self.text[cue.start : cue.end]))
+
+    def _units(self) -> None:
+        """玉泊县…检查了…: a unit stands where the subject does, and the act after it has an object."""
+        patterns = _told()[1]
+        for clause in self.clauses:
+            inside = [hit for hit in self.verbs if clause.start <= hit.start < clause.end]
+            if not inside or inside[0].start == clause.start or clause.end - inside[0].end < OBJECT:
+                continue
+            if patterns["own"].match(self.text, clause.start) or self.kind_at(inside[0].start) is not None:
+                continue
+            unit = patterns["unit"].fullmatch(self.text, clause.start, inside[0].start)
+            if unit is not None and not any(name in unit[0] for name in self.names):
+                self.stretches.append(Stretch(clause.start, clause.end, "doubt", unit[0]))
+
     def _subjects(self) -> None:
         subjects, patterns = _told()
         for number, clause in enumerate(self.clauses):
@@ -273,6 +303,8 @@ class Reading:
                     continue
                 if subject.unless_before is not None and subject.unless_before.search(before):
                     continue
-                start = clause.start if subject.goes_back else clause.start + told.start()
+                start = clause.start + told.start()
+                if subject.goes_back:
+                    start = clause.start if self._has_act(clause.start, clause.end) else self._back(number)
                 self.stretches.append(Stretch(start, self._until(number), subject.kind, told[0]))
                 break

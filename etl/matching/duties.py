@@ -19,6 +19,8 @@ _COMMON: Final = frozenset(
     "安全 全生 生产 工作 情况 组织 开展 有关 重点 落实 推动 督促 指导 研究 及时 负责 加强 全市 本地 地区 领导 每年 每季 至少".split()
 )
 _EASED: Final = frozenset({"body", "form", "source", "object", "method"})
+# A meeting told by the one of these is no vague one: what the other asks is not merely left out.
+_OTHER_NAME: Final = {"body": "form", "form": "body"}
 _PARTICULAR: Final = frozenset({"班子成员", "人大政协"})  # whose report it was is told when it was theirs
 OTHER_WORDS: Final = 2  # pairs of characters that an act without a type shares with the title
 
@@ -144,6 +146,10 @@ def _type_told(asked: Asked, told: Told) -> str | None:
     return None
 
 
+def _common(asked: Asked, told: Told, group: str) -> frozenset[str]:
+    return asked.facets.get(group, frozenset()) & told.facets.get(group, frozenset())
+
+
 def _is_eased(group: str, wanted: frozenset[str], kind: str | None) -> bool:
     """Whether a leader's only duty of its type may leave this untold in the words."""
     return group in _EASED and not wanted & _PARTICULAR and not (group == "body" and kind == "report")
@@ -178,10 +184,10 @@ def _fit(asked: Asked, told: Told, alone: bool, *, is_elsewhere: bool) -> Fit | 
             )
         elif group == "object" and have:
             missing += lacking["other_object"]
-        elif group == "body" and asked.facets.get("form", frozenset()) & told.facets.get("form", frozenset()):
-            missing += lacking["body_of_form"]
+        elif group in _OTHER_NAME and _common(asked, told, _OTHER_NAME[group]):
+            missing += lacking["half_named"] * ease
         else:
-            is_eased = _is_eased(group, wanted, asked.type) and not (group == "body" and told.facets.get("form"))
+            is_eased = _is_eased(group, wanted, asked.type) and not told.facets.get(_OTHER_NAME.get(group, ""))
             missing += lacking[group] * (ease if is_eased else 1.0)
     if asked.industries:
         common = asked.industries & told.industries

@@ -53,9 +53,9 @@ class Matcher:
             acts = said_acts(text, hits["acts"], reading)
             is_void = is_void or bool(acts)
         kind = _kind(given, acts if is_void else own)
-        districts, sure_place, why_place = _districts(given, places, is_void)
-        industries = _industries(hits["industries"], reading, is_void)
         topic, why_topic = _topic(hits, reading)
+        districts, sure_place, why_place = _districts(given, places, is_void or not topic)
+        industries = _industries(hits["industries"], reading, is_void or not topic)
         reasons = [kind.reason, *why_place]
         if is_void:
             return Judgement(
@@ -66,8 +66,10 @@ class Matcher:
         sure = kind.sure * sure_place * topic
         doubts = [stretch.words for act in own if (stretch := reading.kind_at(act.start)) is not None]
         if doubts and len(doubts) == len(own):
-            sure *= weights()["sure"]["doubtful_subject"]
-            reasons.append(f"“{doubts[0]}”是不是本人待确认")
+            sure *= weights()["sure"]["doubtful_act"]
+            reasons.append(f"从“{doubts[0]}”看，是否已由本人进行待确认")
+        elif doubts:
+            own = [act for act in own if reading.kind_at(act.start) is None]
         told = _told(given, own, kind, hits["facets"], reading, text, districts, industries, places)
         found = fits(told, duties)
         return _judged(kind, districts, industries, found, sure, [*reasons, why_topic], duties)

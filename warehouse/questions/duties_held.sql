@@ -17,6 +17,6 @@ where
     and ($leader is null or list_contains($leader, leaders.leader))
     and ($post is null or list_contains($post, leaders.post))
 order by
-    leaders.leader, leaders.post, assignments.year desc, assignments.duty, assignments.title, assignments.duty_key,
-    assignments.contact_district
+    leaders.leader asc, leaders.post asc, assignments.year desc, assignments.duty asc, assignments.title asc,
+    assignments.duty_key asc, assignments.contact_district asc
 limit $limit

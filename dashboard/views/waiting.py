@@ -36,7 +36,9 @@ def counts(reader: Reader, choice: Choice) -> dict[str, int]:
 
 
 def notice(reader: Reader, choice: Choice) -> None:
-    """A line with the way to the page, where entries wait: until then they count for nothing."""
+    """A line with the way to the page, where entries wait; not on a projector: that is for the office's desk."""
+    if links.is_presenting():
+        return
     count = counts(reader, choice)["waiting_count"]
     if count:
         told = f"{count:,} 条履职记录待确认，确认前不计入完成率"

@@ -43,6 +43,7 @@ PAGES = {
     "bulletin": "bulletin",
     "trail": "trail",
     "upload": "upload",
+    "waiting": "waiting",
     "reporting": "reporting",
     "duties": "duties",
     "responsibility": "responsibility",

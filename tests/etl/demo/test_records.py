@@ -108,7 +108,7 @@ def test_every_cadence_occurs_and_some_are_the_offices_own(city):
 def test_completion_over_all_lies_where_a_city_would_have_it(city, today, district_of):
     tallies = completion(city, today, district_of, lambda _: True)
     done, due = (sum(t[i] for t in tallies.values()) for i in (0, 1))
-    assert 0.82 <= done / due <= 0.92  # what waits for a person is not counted
+    assert 0.78 <= done / due <= 0.92  # what waits for a person is not counted
 
 
 def test_accident_clocks_are_in_order_and_nothing_lies_ahead(city, today):

@@ -11,7 +11,7 @@ from etl.documents.grammar import NUMERAL, acts, data, either, meanings, number,
 
 _LEAST: Final = r"(?:至少|不少于|不低于|不得少于|不得低于|最少|不小于|不能少于|须达到|多于)"
 _BEFORE_LEAST: Final = re.compile(rf"{_LEAST}[^,、每\d]{{0,12}}$")
-_CONDITION: Final = re.compile(r"\d+.{0,3}以下|[的之]|[^,]{0,8}(?:企业|单位|人员|场所)(?:应|须|必须)")
+_CONDITION: Final = re.compile(r"\d+.{0,3}以下|[的之]|[^,]{0,12}?(?:原则上)?(?:应|须|必须)")
 _DURATION: Final = re.compile(r"个?(?:工作日|自然日|月|小时|季度|年|学期|星期|周)")
 _MOST: Final = {"times": 3000, "things": 10**8}
 _RATE: Final = re.compile(
@@ -20,7 +20,7 @@ _RATE: Final = re.compile(
 )
 _NO_RATE: Final = re.compile(
     r"(?:同比|环比|较上年|比上年|较\d{4}年|比\d{4}年)(?![^,]{0,10}(?:不低于|不少于|不超过|以上))[^,]{0,10}\d%(?!以上)"
-    r"|权重|比重|占[^,%比]{0,8}(?:\d|百分之)|等次|评优|名额|常年|按\d+%|总分|得分|分×|奖励|奖金|折算|计入|营业额|收入的|年薪|股权|系数|分值|满分|控股|浓度"
+    r"|权重|比重|占[^,%比]{0,8}(?:\d|百分之)|占比(?:超过|达|为|约)?[\d一二三四五六七八九]|平均|等次|评优|名额|常年|按\d+%|总分|得分|分×|奖励|奖金|折算|计入|营业额|收入的|年薪|股权|系数|分值|满分|控股|浓度"
 )
 
 
@@ -87,7 +87,7 @@ def cadences(text: str) -> list[Anchor]:
 def _cadence(match: re.Match[str], how: str, text: str, start: int, end: int) -> Anchor | None:
     if how == "months":
         each = _counts().search(text, match.end())
-        months = len(re.findall("月|季度", match["months"]))
+        months = len(re.split("[、和及]", match["months"]))
         return Anchor("cadence", start, end, "year", months * number(each["n"]) if each else months, is_firm=True)
     fixed = {"year": "year", "yearly": "year", "many": "other", "daily": "day"}
     code = fixed.get(how) or meanings("period", "cadence")[match["p"]]

@@ -45,6 +45,7 @@ _MONTHLY: Final = re.compile(
 _QUARTERLY: Final = re.compile(
     rf"(?:每个?|各|次|下一?个?|下)?季度?(?P<w>末月|最后一个月|首月|第一个月|第1个月|初|末)(?:的)?(?P<day>{NUMERAL})[日号](?P<q>之?前|以前)?"
 )
+_PERIOD_END: Final = re.compile(r"每(?:个)?(?:季度|季|月|周|年|半年)[末底](?!月)(?:之?前)?")
 _DAILY: Final = re.compile(
     rf"每(?P<p>日|天|周[一二三四五六日天]|星期[一二三四五六日天])(?:上午|下午|早上|晚上|下班)?(?:{NUMERAL}(?:时|点|:\d\d))?(?:之?前|以前)"
 )
@@ -93,7 +94,8 @@ def _quarterly(text: str) -> list[Deadline]:
 
 
 def _daily(text: str) -> list[Deadline]:
-    return [Deadline("daily", *match.span(), match[0], None) for match in _DAILY.finditer(text)]
+    found = [*_DAILY.finditer(text), *_PERIOD_END.finditer(text)]
+    return [Deadline("daily", *match.span(), match[0], None) for match in found]
 
 
 def _monthly(text: str) -> list[Deadline]:

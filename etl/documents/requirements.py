@@ -32,6 +32,7 @@ _WISH: Final = re.compile(
 )
 _STANDING: Final = re.compile("配备|保持|配足|设置|常态")
 _DOES: Final = re.compile("开展|组织|完成|进行|集中|全面|实施")
+_CHANGES: Final = re.compile(r"(?:变化|变更|发生|出现|有异议|不服)[^,]*的$")
 _SHARE: Final = re.compile(r"^(?:抽查|检查|覆盖|监督检查)?(?:比例|覆盖率|抽查率|检查率)")
 _HUNG: Final = {
     "date": "once", "season": "once", "span": "on_event", "lead": "on_event", "daily": "day", "monthly": "month",
@@ -74,6 +75,8 @@ def _of_sentence(clauses: Sequence[Segment], setting: Setting, last: Draft | Non
             waiting = None
             if not segment.cadences:
                 continue
+        if segment.is_bare and rest and _CHANGES.search(rest[0].masked):
+            continue  # 30日内,伤亡人数发生变化的: a condition
         if segment.is_bare and not segment.cadences:
             if rest and (rest[0].rates or any(acts_in(each.text) for each in rest)):
                 waiting = segment
@@ -101,7 +104,11 @@ def _is_share(segment: Segment, draft: Draft) -> bool:
 
 def _before(clauses: Sequence[Segment]) -> str | None:
     """The act of the nearest comma clause before: 主要负责人带队检查每月1次,其他成员每季度3次."""
-    return next((act for each in reversed(clauses) if (act := each.act)), None)
+    for each in reversed(clauses):
+        told = [act.code for act in acts_in(each.text) if act.code != "other"]
+        if each.act:
+            return told[-1] if each.act == "other" and told else each.act
+    return None
 
 
 def _dated(head: Segment, segment: Segment) -> Iterator[Draft]:
@@ -216,6 +223,8 @@ def _by_deadline(segment: Segment, rest: Sequence[Segment]) -> Iterator[Draft]:
             continue
         if deadline.kind == "season" and not _DOES.search(segment.text):
             continue
+        if activity is None and deadline.phrase.startswith(("不超过", "不得超过")):
+            continue  # 会议不超过2小时, 间隔不得超过30分钟: how long, not until when
         later = segment.deadlines[at + 1] if at + 1 < len(segment.deadlines) else None
         if later is not None and later.kind == deadline.kind == "span":
             end = segment.start + later.start

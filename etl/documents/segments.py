@@ -54,7 +54,7 @@ class Segment:
         rest = self.masked
         for deadline in reversed(self.deadlines):
             rest = rest[: deadline.start] + rest[deadline.end :]
-        is_last = bool(re.fullmatch("[内前间之以由的]*", self.masked[self.deadlines[-1].end :]))
+        is_last = bool(re.fullmatch("[内前间之以由的)]*", self.masked[self.deadlines[-1].end :]))
         return is_last and not acts_in(rest) and not re.search("报|交|完成|达到|实现|建|到位", rest)
 
 

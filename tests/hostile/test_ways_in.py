@@ -103,7 +103,7 @@ def test_by_the_watch_folder(batch, home, apart, tmp_path):
         ran = qingdan("watch", dropped, "--once", "--json", f"--home={home.root}", wrapped=tracer(log))
     assert "Traceback" not in ran.stdout + ran.stderr
     assert ran.exit_code in (0, 1, 2), ran.stderr
-    told = {line["unit"]: line for line in map(json.loads, ran.stdout.splitlines())}
+    told = {line["unit"]: line for line in map(json.loads, filter(None, ran.stdout.split("\n")))}
     wrong = {}
     for number, each in enumerate(files.values()):
         line = told.get(f"单位{number}")

@@ -92,6 +92,10 @@ def _continued(rows: Iterable[str]) -> bytes:
     return packed(_two() | {SHEET: sheet_xml(rows_xml(TWO) + "".join(rows))})
 
 
+def _pairs() -> Iterator[bytes]:
+    return (f'<mergeCell ref="A{number}:G{number + 1}"/>'.encode() for number in range(2, 400_000, 2))
+
+
 def bombs() -> Iterator[Hostile]:
     """Sizes, ratios, depths and counts."""
     corrupt, mild = refused("corrupt_file"), (LIMIT, refused("corrupt_file"), Rows(2))
@@ -102,17 +106,16 @@ def bombs() -> Iterator[Hostile]:
     yield hostile("rows-210000.xlsx", _many_rows, LIMIT)
     yield hostile("noise-over-200-megabytes.xlsx", _noise, LIMIT)
     yield hostile("styles-a-million.xlsx", _styles, LIMIT, Rows(2))
-    pairs = (f'<mergeCell ref="A{number}:G{number + 1}"/>'.encode() for number in range(2, 400_000, 2))
-    yield hostile("merges-200000.xlsx", lambda: _merging(pairs), *mild, Rows(1, {}, {3: "duplicate_exact"}), UNKNOWN)
+    yield hostile("merges-200000.xlsx", lambda: _merging(_pairs()), *mild, Rows(1, {}, {3: "duplicate_exact"}), UNKNOWN)
     whole = refused("resource_limit", "corrupt_file", "missing_column", "duplicate_header")
     yield hostile("merges-of-the-whole.xlsx", lambda: _merging([b'<mergeCell ref="A1:GR200000"/>'] * 5_000), whole)
     yield hostile("depth-300000.xlsx", lambda: _followed("<x>" * 300_000 + "</x>" * 300_000), *mild)
     names = " ".join(f'a{number}="x"' for number in range(200_000))
     yield hostile("attributes-200000.xlsx", lambda: _followed(f"<x {names}/>"), *mild)
-    hollow = (f'<row r="{n}"><c r="GR{n}" t="inlineStr"><is><t>x</t></is></c></row>' for n in range(4, 150_000))
-    yield hostile("grid-of-holes.xlsx", lambda: _continued(hollow), LIMIT)
-    empty = (f'<row r="{n}"/>' for n in range(4, 1_048_577))
-    yield hostile("rows-without-cells.xlsx", lambda: _continued(empty), LIMIT, Rows(2))
+    hollow = '<row r="{0}"><c r="GR{0}" t="inlineStr"><is><t>x</t></is></c></row>'
+    yield hostile("grid-of-holes.xlsx", lambda: _continued(map(hollow.format, range(4, 150_000))), LIMIT)
+    empty = '<row r="{0}"/>'
+    yield hostile("rows-without-cells.xlsx", lambda: _continued(map(empty.format, range(4, 1_048_577))), LIMIT, Rows(2))
     yield hostile("members-2100.xlsx", packed(_two() | {f"xl/media/{n}.png": b"" for n in range(2_100)}), LIMIT)
     sheets = refused("missing_column", "no_data_rows", "resource_limit")
     yield hostile("sheets-1900.xlsx", lambda: packed(parts({f"表{n}": sheet_xml("") for n in range(1_900)})), sheets)

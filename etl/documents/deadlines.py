@@ -35,7 +35,7 @@ _DATE: Final = re.compile(
 )
 _TO: Final = re.compile(r"[到-]|至(?!少|多)")  # 4月至7月 is a window, 6月底前至少 is none
 _YEAR_END: Final = re.compile(
-    rf"(?:在|于)?(?P<until>到|至)?{_YEAR}(?P<w>年?底|年末|年终|岁末)(?P<q>之?前|以前)?"
+    rf"(?:在|于)?(?P<until>到|(?<!截)至)?{_YEAR}(?P<w>年?底|年末|年终|岁末)(?P<q>之?前|以前)?"
     r"|(?:到|至)(?P<full>\d{4})年(?=[^,]{0,20}(?:建成|完成|实现|达到|累计|新增|形成))"
 )
 _MONTHLY: Final = re.compile(
@@ -148,6 +148,8 @@ def _leads(text: str) -> list[Deadline]:
         many = match["n"] or match["n2"] or match["n3"]
         unit = match["unit"] or match["unit2"] or match["unit3"]
         before = text[: match.start("n2")] if match["n2"] else text[: match.start()]
+        if match["n3"] and unit in ("年", "月"):  # 前三年 has been
+            continue
         if match["n2"] and (unit in ("年", "月") or re.search(r"[月年每]$", before)):
             continue
         if _NOT_BEFORE.search(before.removesuffix("少于")):

@@ -26,11 +26,11 @@ SAVED: Final = (
 )  # fmt: skip
 _TILES: Final = (
     ("district_none", "没有联系领导的县区", "个"),
-    ("district_several", "联系领导两名以上的县区", "个"),
+    ("district_several", "多名领导联系的县区", "个"),
     ("leader_none", "没有联系县区的市领导", "名"),
-    ("leader_several", "联系两个以上县区的市领导", "名"),
+    ("leader_several", "联系多个县区的领导", "名"),
     ("industry_none", "没有市领导分管的行业", "个"),
-    ("industry_several", "分管领导两名以上的行业", "个"),
+    ("industry_several", "多名领导分管的行业", "个"),
 )
 _STRONGEST: Final = {"none": 0, "several": 1, "one": 2}
 

@@ -68,7 +68,7 @@ def activity_of(text: str, anchor_start: int, anchor_end: int) -> str | None:
         return "hear_report"
     is_called = bool(re.search(r"召开|召集", text[: counted[0].start])) if counted else False
     if counted and (not after or counted[0].start <= after[0].start or not is_called):
-        return counted[0].code if counted[0].code != "other" else _object(text, counted[0], after) or "other"
+        return counted[0].code if counted[0].code != "other" else _object(counted[0], after) or "other"
     if after:
         return _head(text[anchor_end:], [Act(a.start - anchor_end, a.end - anchor_end, a.code, a.word) for a in after])
     if any(act.code == "hear_report" for act in before):
@@ -84,8 +84,8 @@ def activity_of(text: str, anchor_start: int, anchor_end: int) -> str | None:
     return None
 
 
-def _object(text: str, counted: Act, after: list[Act]) -> str | None:
-    del text
+def _object(counted: Act, after: list[Act]) -> str | None:
+    """The act that the object of a counted verb names: 完成1次应急演练."""
     later = [act for act in after if act.start >= counted.end and act.code != "other"]
     return later[0].code if later else None
 

@@ -31,7 +31,6 @@ from warehouse.vocabulary import (
     CADENCES,
     FINDING_STATUSES,
     INSPECTION_METHODS,
-    REASONS,
     TABLES,
 )
 
@@ -117,10 +116,6 @@ def test_every_code_of_the_vocabulary_has_words(field, codes):
 def test_every_table_and_every_column_of_it_has_words(name):
     assert words("table_name", name) == TABLES[name].title
     assert [column for column in TABLES[name].columns if column not in WORDS["column_name"]] == []
-
-
-def test_a_reason_has_the_same_words_on_a_page_as_in_a_returned_workbook():
-    assert WORDS["reason"] == REASONS
 
 
 def test_several_codes_in_one_text_are_each_said_in_words():

@@ -1,4 +1,4 @@
-"""Tables of records: a frame shown with the labels, units and formats of columns.py."""
+"""Tables of records: a frame shown with the labels, units and formats of dashboard.columns."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Final

@@ -32,7 +32,7 @@ _NAMES: Final = {
     "window_start_on": "window_start",
     "window_end_on": "window_end",
 }
-"""The questions' names of reports as dashboard.columns calls them: a duty that is due is another thing than a report."""
+"""The questions' names of reports as the fields are called: a duty that is due is another thing than a report."""
 
 _STATES: Final = (
     ("missing", "✕ 缺报", "r"),

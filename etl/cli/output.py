@@ -7,8 +7,9 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TextIO
 
 import orjson
 import polars as pl
@@ -27,6 +28,18 @@ JsonOption = Annotated[bool, typer.Option("--json", help="只向标准输出打�
 AsOfOption = Annotated[str | None, typer.Option("--as-of", help="截至日期，如 2026-10-31；默认今天")]
 PeriodOption = Annotated[str | None, typer.Option("--period", help="期间：2026、2026H1、2026Q3、2026-03 或 all")]
 WhereOption = Annotated[list[str] | None, typer.Option("--where", help="筛选，如 district=明川区；可重复")]
+
+
+def speak_chinese(*streams: TextIO) -> None:
+    """Streams that can print every sentence, whatever the machine's locale is: UTF-8 where theirs has no Chinese."""
+    for stream in streams:
+        if not isinstance(stream, TextIOWrapper):
+            continue
+        try:
+            "清单".encode(stream.encoding)
+        except UnicodeEncodeError:
+            stream.reconfigure(encoding="utf-8")
+        stream.reconfigure(errors="backslashreplace")  # a rare character in a name stops no command
 
 
 def home_of(context: typer.Context, given: Path | None) -> Home:

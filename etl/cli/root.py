@@ -14,7 +14,7 @@ from etl.cli.auditing import audit
 from etl.cli.duties import duties
 from etl.cli.granting import access
 from etl.cli.holding import held
-from etl.cli.output import HomeOption, stderr
+from etl.cli.output import HomeOption, speak_chinese, stderr
 from etl.cli.templates import templates
 from etl.cli.users import users
 from etl.cli.watching import watch
@@ -54,6 +54,7 @@ def _root(context: typer.Context, home: HomeOption = None) -> None:
 
 def main() -> None:
     """The entry point `qingdan`; what a person can mend is told in one sentence, with exit code 1."""
+    speak_chinese(sys.stdout, sys.stderr)
     try:
         code = app(standalone_mode=False)
     except typer.Abort:

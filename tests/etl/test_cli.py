@@ -508,3 +508,11 @@ def test_an_empty_folder_is_told_and_nothing_is_loaded(run, tmp_path):
     ran = run("load", tmp_path / "空", "--home", tmp_path / "home")
     assert ran.exit_code == 1
     assert "没有文件" in ran.stderr
+
+
+def test_a_machine_without_a_chinese_locale_still_gets_whole_sentences(tmp_path):
+    ascii_only = {"PATH": "/usr/bin:/bin", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, "-c", "from etl.cli import main; main()", "status", "--home", str(tmp_path / "home")]
+    done = subprocess.run(command, env=ascii_only, capture_output=True, check=False, encoding="utf-8")
+    assert "Traceback" not in done.stderr
+    assert CHINESE.search(done.stdout + done.stderr)

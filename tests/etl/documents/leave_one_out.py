@@ -1,7 +1,7 @@
 """Each document of the contract read without the words that only it could have taught the grammar.
 
-`python -m tests.etl.documents.leave_one_out` beside ../shared. Nothing is fitted to a document; what one can have taught
-is a word of the grammar, so the words that occur in it and in none of the others are struck out before it is read.
+`python -m tests.etl.documents.leave_one_out` beside ../shared. Nothing is fitted to a document; what one can have
+taught is a word of the grammar: those that occur in it and in none of the others are struck out before it is read.
 """
 
 from __future__ import annotations

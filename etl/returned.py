@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -83,15 +84,21 @@ def write_returned(
         # a bare serial number names another day in a workbook that counts from 1904
         "date_1904": any(sheet.epoch == 1904 for sheet, _ in sheets),
     }
-    with xlsxwriter.Workbook(str(target), options) as book:
-        book.set_properties({"title": f"退回表：{file[:200]}", "created": _STAMP})
-        used: set[str] = set()
-        titles = [_free_name(page.title, used) for page in pages]
-        summary = book.add_worksheet(_free_name(_SUMMARY, used))
-        _write_summary(book, summary, file, dict(zip(titles, pages, strict=True)))
-        styles = _styles(book)
-        for title, page in zip(titles, pages, strict=True):
-            _write_page(book.add_worksheet(title), page, styles)
+    made = BytesIO()  # a disk that fails is then told by the system, not by the library and its destructors
+    with xlsxwriter.Workbook(made, options) as book:
+        _write_book(book, file, pages)
+    target.write_bytes(made.getvalue())
+
+
+def _write_book(book: xlsxwriter.Workbook, file: str, pages: Sequence[_Page]) -> None:
+    book.set_properties({"title": f"退回表：{file[:200]}", "created": _STAMP})
+    used: set[str] = set()
+    titles = [_free_name(page.title, used) for page in pages]
+    summary = book.add_worksheet(_free_name(_SUMMARY, used))
+    _write_summary(book, summary, file, dict(zip(titles, pages, strict=True)))
+    styles = _styles(book)
+    for title, page in zip(titles, pages, strict=True):
+        _write_page(book.add_worksheet(title), page, styles)
 
 
 def _page(sheet: Sheet, header: Header, refused: pl.DataFrame, layout: pl.DataFrame, file: str) -> _Page:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
@@ -31,7 +32,8 @@ _HELP: Final = (
 
 def write_template(target: Path) -> None:
     """Write the empty table and its explanation; every cell but a header is text, so that ids stay as written."""
-    with xlsxwriter.Workbook(str(target)) as book:
+    made = BytesIO()  # a disk that fails is then told by the system, not by the library
+    with xlsxwriter.Workbook(made) as book:
         head = book.add_format({"bold": True, "bg_color": "#F3F6FB", "border": 1, "align": "center"})
         text = book.add_format({"num_format": "@"})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
@@ -48,3 +50,4 @@ def write_template(target: Path) -> None:
         for line, (name, sentence) in enumerate(_HELP):
             notes.write_string(line, 0, name, wrapped)
             notes.write_string(line, 1, sentence, wrapped)
+    target.write_bytes(made.getvalue())

@@ -51,6 +51,12 @@ MESSY = [
 ]
 
 
+def test_a_disk_that_fails_is_told_as_the_system_tells_it(tmp_path):
+    batch = Batch(Survey(tmp_path / "隐患.xlsx", "隐患.xlsx"), "000007-abcdef12", "0" * 64, tmp_path)
+    with pytest.raises(FileNotFoundError):
+        write_returned(tmp_path / "gone" / "returned.xlsx", "隐患.xlsx", batch.refused(), (), batch.layout())
+
+
 def given_back(tmp_path, *sheets, file="隐患.xlsx", kind=None):
     """The returned workbook of these sheets of text, and the batch behind it."""
     found = Survey(tmp_path / file, file)

@@ -44,7 +44,7 @@ def test_an_operation_that_fails_stops_the_load_and_harms_nothing(
         if not breaches and trial % AGAIN == 0:
             breaches = recovered(home, town)
         found += [f"{number} {operation.kind} {operation.path} {operation.target}: {breach}" for breach in breaches]
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_a_planted_bug_is_caught(town: Town, nursery: Nursery, tmp_path: Path):

@@ -93,6 +93,6 @@ def test_a_load_into_a_disk_of_any_size(town: Town, nursery: Nursery, tmp_path: 
             if number % AGAIN == 0:
                 breaches += recovered(home, town)
         found += [f"{extra} bytes: {breach}" for breach in breaches]
-    assert found == []
+    assert not found, "\n".join(found)
     assert 1 in codes, "some were too small"
     assert codes & {0, 2}, "some were not"

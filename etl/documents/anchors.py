@@ -149,9 +149,10 @@ def _parts(before: str) -> int:
 
 def rates(text: str) -> list[Anchor]:
     """Every target rate that `text` (masked) names."""
-    if _any_of("unrated").search(text) or (_CHANGED.search(text) and not _AIM.search(text)):
+    found = list(_RATE.finditer(text))
+    if not found or _any_of("unrated").search(text) or (_CHANGED.search(text) and not _AIM.search(text)):
         return []
-    return [Anchor("rate", match.start(), match.end(), _rate(match, text)) for match in _RATE.finditer(text)]
+    return [Anchor("rate", match.start(), match.end(), _rate(match, text)) for match in found]
 
 
 def _rate(match: re.Match[str], text: str) -> str:

@@ -58,13 +58,19 @@ def _completed(draft: Draft, segment: Segment, clauses: Sequence[Segment]) -> Dr
     first, last = segment.deadlines[0], segment.deadlines[-1]
     if first.kind not in ("date", "monthly", "quarterly", "daily", "season"):
         return None
-    if not (_OPENS.fullmatch(segment.masked[: first.start]) and _CLOSES.fullmatch(segment.masked[last.end :])):
+    if not (_OPENS.fullmatch(segment.masked[: first.start]) and _closes(segment.text[last.end :], [each for each in clauses if each.end < segment.start])):
         return None
     if last.end == len(segment.masked) and "分别" not in segment.masked[: first.start]:
         return None
     is_periodic = any(each.cadences for each in clauses if draft.start < each.end <= draft.end)
     cadence = draft.cadence if is_periodic else "once"
     return replace(draft, deadline=first, cadence=cadence, end=segment.end)
+
+
+def _closes(words: str, earlier: Sequence[Segment]) -> bool:
+    """Whether the words behind a deadline say no more than that it is done: 完成, 完成签订 of what is signed."""
+    rest = words[_CLOSES.match(words).end() :]  # type: ignore[union-attr]
+    return not rest or (len(rest) < len(words) and len(rest) > 1 and any(rest in each.text for each in earlier))
 
 
 def with_act(draft: Draft, segment: Segment, before: Sequence[Segment], rest: Sequence[Segment]) -> Draft:
@@ -98,7 +104,7 @@ def with_goals(clauses: Sequence[Segment]) -> Sequence[Segment]:
     years = [int(goal["y"]) for _, goal in goals]
     is_row = len(years) > 1 and years == sorted(set(years))
     for each, goal in goals:
-        has_figure = bool(each.rates or each.counts or "全" in each.text)
+        has_figure = bool(each.rates or each.counts or re.search("全部|全面|全覆盖", each.text))
         if has_figure and (is_row or _AIMED.search(each.text)):
             start, end = goal.start("y"), goal.end("y") + 1
             each.deadlines = [Deadline("date", start, end, each.text[start:end], f"{goal['y']}-12-31")]

@@ -40,9 +40,10 @@ _YEAR_END: Final = re.compile(
     r"|(?:到|至)(?P<full>\d{4})年(?=$|[^,]{0,20}(?:建成|完成|实现|达到|累计|新增|形成))"
 )
 _DOING: Final = (
-    r"(?=(?:要|须|应当?|将|务必|力争|确保|集中|全面|统一|牵头|基本|各?分别)*(?:组织|开展|召开|举办|举行|进行|讲授|实施|启动|完成|公布|发布|印发|建成|出台|制定|形成|实现|达到)"
+    r"(?=(?:要|须|应当?|将|务必|力争|确保|集中|全面|统一|牵头|基本|各?分别)*(?:组织|开展|召开|举办|举行|进行|讲授|实施|启动|完成(?!情况)|公布|发布|印发|建成|出台|制定|形成|实现|达到)"
     r"(?![^,]{0,16}(?:发现|了|结果|的(?!专项|综合|联合|全面)|活动中)))"
 )
+_REACHED: Final = re.compile(r"(?:要|须|力争|确保|基本|全面|全部)*(?:达|实现|完成|建成|覆盖)")
 # 三季度末前, 上半年完成: the last day of a part of the year
 _PART: Final = re.compile(
     rf"(?:在|于)?(?P<until>到|至)?{_YEAR}(?<![\d一二三四每各本、和及-])第?(?P<w>[一二三四1-4]季度|[上下]半年)"
@@ -51,7 +52,7 @@ _PART: Final = re.compile(
 _PART_ENDS: Final = {"一": "03-31", "二": "06-30", "三": "09-30", "四": "12-31", "上": "06-30", "下": "12-31"}
 _MONTH_OF_WORK: Final = re.compile(rf"(?<!\d)(?:\d{{1,2}})月(?:份|[上中下]旬)?{_DOING}")
 _MONTHLY: Final = re.compile(
-    rf"(?P<w>每个?月|次月|下个?月|当月|每月度)(?:的)?(?P<day>{NUMERAL})[日号](?P<q>之?前|以前)?"
+    rf"(?P<w>每个?月|次月|下个?月|当月|每月度)(?:的)?(?P<day>{NUMERAL})[日号](?![至到-])(?P<q>之?前|以前)?"
     rf"|(?:^|(?<=[、和于及]))(?P<bare>\d{{1,2}})[日号](?:之前|以前|前)(?=[^,]{{0,20}}(?:报|完成|汇总|通报|提交))"
 )
 _QUARTERLY: Final = re.compile(
@@ -68,8 +69,9 @@ _SEASON: Final = re.compile(
 _AFTER: Final = r"(?:自|从|在|于)?[^,、;。()]{0,30}?(?:之日起|之时起|之后|以后|后|起)的?"
 _WITHIN: Final = re.compile(
     rf"(?P<event>{_AFTER}(?:的)?)?(?P<lim>不得?超过|不得?迟于|不得?晚于|最迟不?超过|最迟|最长不超过|最长不得超过|(?:最长)?不逾|应当?在|须在|必须在|在|于|后)?"
-    rf"(?P<n>{NUMERAL}){_UNIT}(?P<in>以内|之内|内)?(?P<start>起)?"
+    rf"(?P<n>{NUMERAL}|(?<![上下])半){_UNIT}(?P<in>以内|之内|内)?(?P<start>起)?"
 )
+_HALVES: Final = {"小时": "PT30M", "日": "PT12H", "天": "PT12H", "月": "P15D", "年": "P6M"}
 _LEAD: Final = re.compile(
     rf"(?P<event>[\u4e00-\u9fff]{{0,6}}?)(?:(?P<pre>提前至?少?|至少提前)(?P<n>{NUMERAL}){_UNIT}"
     rf"|(?P<n2>{NUMERAL}){_UNIT.replace('unit', 'unit2')}(?P<q>之前|以前|前)"
@@ -99,7 +101,7 @@ def deadlines(text: str) -> list[Deadline]:
 
 def _quarterly(text: str) -> list[Deadline]:
     found = []
-    for match in _QUARTERLY.finditer(text):
+    for match in _QUARTERLY.finditer(text) if re.search("[末首初]|第一个|第1个|最后", text) else ():
         place = "quarter-end" if match["w"] in ("末月", "最后一个月", "末") else "quarter-start"
         found.append(Deadline("quarterly", *match.span(), match[0], f"{place}-{number(match['day']):02d}"))
     return found
@@ -148,8 +150,9 @@ def _dates(text: str) -> list[Deadline]:
         end = match.end() - (2 if match["q"] == "完成" else 0)
         found.append(Deadline("date", start, end, text[start:end], f"{head}{month:02d}-{day:02d}"))
     found += _parts_of_year(text)
-    for match in _YEAR_END.finditer(text):
-        if not (match["full"] or match["until"] or match["q"]) or (match["w"] == "底" and not match["y"]):
+    for match in _YEAR_END.finditer(text) if "年" in text or "岁末" in text else ():
+        is_goal = bool(match["y"]) and bool(_REACHED.match(text, match.end()))  # 2025年底达到90%
+        if not (match["full"] or match["until"] or match["q"] or is_goal) or (match["w"] == "底" and not match["y"]):
             continue
         year = match["full"] or match["y"] or ""
         head = f"{year}-" if year.isdigit() else "--"
@@ -210,5 +213,7 @@ def _seasons(text: str) -> list[Deadline]:
 
 
 def _span(many: str, unit: str) -> str:
+    if many == "半":
+        return _HALVES.get(unit, "P1D")
     head, tail = _SPANS[unit]
     return f"{head}{number(many)}{tail}"

@@ -58,7 +58,10 @@ def _completed(draft: Draft, segment: Segment, clauses: Sequence[Segment]) -> Dr
     first, last = segment.deadlines[0], segment.deadlines[-1]
     if first.kind not in ("date", "monthly", "quarterly", "daily", "season"):
         return None
-    if not (_OPENS.fullmatch(segment.masked[: first.start]) and _closes(segment.text[last.end :], [each for each in clauses if each.end < segment.start])):
+    if not (
+        _OPENS.fullmatch(segment.masked[: first.start])
+        and _closes(segment.text[last.end :], [each for each in clauses if each.end < segment.start])
+    ):
         return None
     if last.end == len(segment.masked) and "分别" not in segment.masked[: first.start]:
         return None

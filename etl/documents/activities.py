@@ -76,7 +76,8 @@ def activity_of(text: str, anchor_start: int, anchor_end: int) -> str | None:
     counted = [act for act in found if _COUNTED.match(text[act.end :])]
     after = [act for act in found if act.start >= anchor_end]
     before = [act for act in found if act.end <= anchor_start]
-    if after and after[0].code == "hear_report":
+    is_heard = bool(counted) and counted[0].code == "report" and found[0].code == "hear_report"  # 听取…汇报1次
+    if is_heard or (after and after[0].code == "hear_report"):
         return "hear_report"
     is_called = bool(re.search(r"召开|召集", text[: counted[0].start])) if counted else False
     if counted and (not after or counted[0].start <= after[0].start or not is_called):
@@ -110,7 +111,7 @@ def _head(text: str, found: list[Act]) -> str:
     first = found[0]
     if first.word in _SHOWS and found[-1].code == "publicity" and found[-1].end == len(text):
         return "publicity"
-    called = re.search(r"(?<!胜利)(?:召开|召集|主持)(?!的)", text)
+    called = re.search(r"(?<!胜利)(?:召开|召集|主持)(?![的人词])", text)
     if called:
         held = [act for act in found if act.start >= called.end() and act.code in _MEETINGS and act.code != "research"]
         return held[0].code if held else "meeting"

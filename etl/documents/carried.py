@@ -80,7 +80,7 @@ def with_act(draft: Draft, segment: Segment, before: Sequence[Segment], rest: Se
     """The draft with the act of a clause beside it; a rate of its own (在线率98%) is nobody else's act."""
     if draft.activity is not None:
         return draft
-    if draft.rate and "率" in segment.masked and not segment.cadences and not _SHARED.match(segment.masked):
+    if draft.rate and "率" in segment.masked and not segment.cadences and not _SHARED.match(_undated(segment)):
         return replace(draft, activity="other")
     is_alone = bool(before) and len(segment.cadences) == 1 and segment.cadences[0].end == len(segment.text)
     is_alone = is_alone and segment.cadences[0].start == 0 and not before[-1].cadences  # 组织轮训,一季度一次
@@ -89,6 +89,12 @@ def with_act(draft: Draft, segment: Segment, before: Sequence[Segment], rest: Se
     if activity is None and is_listed and rest and rest[0].cadences:  # 书记每季度1次、镇长每月1次带队检查
         activity = rest[0].act
     return replace(draft, activity=activity, start=start)
+
+
+def _undated(segment: Segment) -> str:
+    """A clause without the deadline it opens with: 2025年底前完成率不低于40%."""
+    ends = [each.end for each in segment.deadlines[:1] if each.start <= 1]
+    return segment.masked[ends[0] :] if ends else segment.masked
 
 
 def _act_before(clauses: Sequence[Segment]) -> str | None:
@@ -136,6 +142,11 @@ def _told_apart(segment: Segment) -> Sequence[Segment]:
         part.deadlines = [Deadline("date", 0, 0, f"{year}年", f"{year}-12-31")]
         parts.append(part)
     return parts
+
+
+def has_aim(segment: Segment) -> bool:
+    """Whether a clause has what a deadline before it can be for: an act, a rate, a number of things to make."""
+    return bool(acts_in(segment.text) or segment.rates) or any(each.is_firm and each.is_made for each in segment.counts)
 
 
 def is_joined(segment: Segment) -> bool:

@@ -40,7 +40,7 @@ _YEAR_END: Final = re.compile(
     r"|(?:到|至)(?P<full>\d{4})年(?=$|[^,]{0,20}(?:建成|完成|实现|达到|累计|新增|形成))"
 )
 _DOING: Final = (
-    r"(?=(?:要|须|应当?|将|务必|力争|确保|集中|全面|统一|牵头|基本|各?分别)*(?:组织|开展|召开|举办|举行|进行|讲授|实施|启动|完成(?!情况)|公布|发布|印发|建成|出台|制定|形成|实现|达到)"
+    r"(?=(?:要|须|应当?|将|务必|力争|确保|集中|全面|统一|牵头|基本|各?分别)*(?:组织|开展|召开|举办|举行|进行|讲授|实施|启动|办理|完成(?!情况)|(?:对|向)[^,]{2,20}?(?:进行|开展|办理|实施|组织)|公布|发布|印发|建成|出台|制定|形成|实现|达到)"
     r"(?![^,]{0,16}(?:发现|了|结果|的(?!专项|综合|联合|全面)|活动中)))"
 )
 _REACHED: Final = re.compile(r"(?:要|须|力争|确保|基本|全面|全部)*(?:达|实现|完成|建成|覆盖)")
@@ -50,7 +50,7 @@ _PART: Final = re.compile(
     rf"(?:(?P<q>[底末]?(?:之前|以前|前)|[底末](?!月)|之?内(?={_DOING[3:-1]}))|{_DOING})"
 )
 _PART_ENDS: Final = {"一": "03-31", "二": "06-30", "三": "09-30", "四": "12-31", "上": "06-30", "下": "12-31"}
-_MONTH_OF_WORK: Final = re.compile(rf"(?<!\d)(?:\d{{1,2}})月(?:份|[上中下]旬)?{_DOING}")
+_MONTH_OF_WORK: Final = re.compile(rf"(?<!\d)(?:\d{{1,2}}|十[一二]?|[一二三四五六七八九])月(?:份|[上中下]旬)?{_DOING}")
 _MONTHLY: Final = re.compile(
     rf"(?P<w>每个?月|次月|下个?月|当月|每月度)(?:的)?(?P<day>{NUMERAL})[日号](?![至到-])(?P<q>之?前|以前)?"
     rf"|(?:^|(?<=[、和于及]))(?P<bare>\d{{1,2}})[日号](?:之前|以前|前)(?=[^,]{{0,20}}(?:报|完成|汇总|通报|提交))"
@@ -128,7 +128,7 @@ def _dates(text: str) -> list[Deadline]:
     for match in reversed(matches):
         if _TO.match(text, match.end()) or text[max(0, match.start() - 1) : match.start()] in ("至", "-"):
             continue
-        is_work = not (match["y"] or match["rel"]) and not re.search("[、和及每年]$", text[: match.start()])
+        is_work = not (match["y"] or re.search("[、和及每年]$", text[: match.start()]))
         is_work = is_work and bool(_MONTH_OF_WORK.match(text, match.start("m")))
         has_end = bool(match["q"]) or match["d"] in ("底", "末") or is_work
         joined = re.match(r"(?:、|和|及|,)(?:\d|十|次年|[一二三四五六七八九])", text[match.end() :])
@@ -164,8 +164,6 @@ def _parts_of_year(text: str) -> Iterator[Deadline]:
     if "季度" not in text and "半年" not in text:
         return
     for match in _PART.finditer(text):
-        if match["rel"] and match["rel"].startswith("每") and not match["q"]:
-            continue  # 每年上半年开展一次: when it is usual
         head = f"{match['y']}-" if match["y"] and match["y"].isdigit() else "--"
         first = "一二三四"[int(match["w"][0]) - 1] if match["w"][0].isdigit() else match["w"][0]
         start = match.start() + (text[match.start()] in "在于")

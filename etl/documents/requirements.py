@@ -17,6 +17,7 @@ from etl.documents.carried import (
     count_of,
     covered,
     dated,
+    has_aim,
     is_joined,
     rate_of,
     with_act,
@@ -89,7 +90,7 @@ def _of_sentence(clauses: Sequence[Segment], setting: Setting, last: Draft | Non
     period: Segment | None = None  # a period without its act
     for at, segment in enumerate(clauses):
         rest = clauses[at + 1 : at + 1 + _AROUND]
-        if waiting is not None and (acts_in(segment.text) or segment.rates or not rest):
+        if waiting is not None and (has_aim(segment) or not rest):
             drafts += dated(waiting, segment)
             goal = waiting.deadlines[0] if waiting.deadlines[0].kind == "date" else None
             waiting = None
@@ -98,7 +99,7 @@ def _of_sentence(clauses: Sequence[Segment], setting: Setting, last: Draft | Non
         if segment.is_bare and rest and _CHANGES.search(rest[0].masked):
             continue  # 30日内,伤亡人数发生变化的: a condition
         is_open = segment.is_bare and not segment.cadences
-        if is_open and rest and (rest[0].rates or any(acts_in(each.text) for each in rest)):
+        if is_open and rest and (has_aim(rest[0]) or any(acts_in(each.text) for each in rest)):
             waiting = segment
             continue
         whole = with_end(drafts[-1], segment, clauses) if drafts else None
@@ -143,7 +144,8 @@ def _periodic(segment: Segment, rest: Sequence[Segment]) -> Iterator[Draft]:
         stop = segment.cadences[at + 1].start if at + 1 < len(segment.cadences) else len(segment.text)
         behind = [count for count in segment.counts if mark.end <= count.start < stop]
         ahead = [count for count in segment.counts if count.end <= mark.start] if at == 0 else []
-        chosen = next(iter(behind or ahead), None)
+        listed = sorted((count for count in behind if count.value == "times"), key=lambda count: count.start)
+        chosen = next(iter(listed or behind or ahead), None)
         count = mark.times or (chosen.times if chosen is not None else None)
         activity, end = activity_of(segment.text, mark.start, mark.end), segment.end
         is_cut = count is None and mark.end == len(segment.text) and bool(rest) and bool(rest[0].cadences)

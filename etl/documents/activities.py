@@ -18,6 +18,10 @@ _CARRIERS: Final = re.compile(r"(?:开展|组织开展|组织|进行|举行|实�
 _WAY: Final = re.compile(r"(?:采取|采用|通过|运用|以)[^,]{2,40}?(?:方式|形式|办法|手段)")
 _HANDS_IN: Final = re.compile(r"(?:将|把)[^,]{2,30}报(?![告警刊名废])|并报(?![告警刊名废])")
 _HOLDS: Final = re.compile(r"(?<!胜利)(?:召开|召集)[^,]*会")
+# What stands between 对 and its verb is what the act is about; 更新安全提示 is publicity.
+_ABOUT: Final = re.compile(r"[^,]{0,6}?(?:对|就|针对|围绕)[^,]{1,40}?(?:进行|开展|予以|实施)")
+_SHOWS: Final = ("更新", "制作", "推出")
+_BRIEFLY: Final = frozenset("一两二三四五六日周旬月季年")  # 一日一查, 一日两检, 日巡月评
 _CALLS: Final = re.compile(r"(?:召开|举行|举办|主持|召集|参加|组织)")
 _MEETINGS: Final = frozenset({"meeting", "study", "training", "drill", "hear_report", "publicity", "research"})
 
@@ -43,6 +47,11 @@ def _nothing() -> re.Pattern[str]:
     return re.compile(rf"^(?:{light}|[、(]|{NUMERAL}(?:次|场|轮|期)|[^\w])*$")
 
 
+@cache
+def _brief() -> re.Pattern[str]:
+    return re.compile(rf"({either(meanings('short', 'code'))})(?:(?![\u4e00-\u9fff])|(?=[制周旬月季年]))")
+
+
 @lru_cache(maxsize=1024)
 def acts_in(text: str) -> tuple[Act, ...]:
     """Words of activities in `text`, in order; words that only look like one are left out."""
@@ -57,6 +66,9 @@ def acts_in(text: str) -> tuple[Act, ...]:
 def activity_of(text: str, anchor_start: int, anchor_end: int) -> str | None:
     """The activity that the number at [anchor_start, anchor_end) of the comma clause `text` asks for, or None."""
     found = acts_in(text)
+    brief = _brief().match(text, anchor_end) if text[max(0, anchor_end - 1) : anchor_end] in _BRIEFLY else None
+    if brief:
+        return meanings("short", "code")[brief[1]]
     if not found:
         return "meeting" if _HOLDS.search(text) else None
     if _HANDS_IN.search(text, anchor_end):
@@ -64,7 +76,8 @@ def activity_of(text: str, anchor_start: int, anchor_end: int) -> str | None:
     counted = [act for act in found if _COUNTED.match(text[act.end :])]
     after = [act for act in found if act.start >= anchor_end]
     before = [act for act in found if act.end <= anchor_start]
-    if after and after[0].code == "hear_report":
+    is_heard = bool(counted) and counted[0].code == "report" and found[0].code == "hear_report"  # 听取…汇报1次
+    if is_heard or (after and after[0].code == "hear_report"):
         return "hear_report"
     is_called = bool(re.search(r"召开|召集", text[: counted[0].start])) if counted else False
     if counted and (not after or counted[0].start <= after[0].start or not is_called):
@@ -92,8 +105,13 @@ def _object(counted: Act, after: list[Act]) -> str | None:
 
 def _head(text: str, found: list[Act]) -> str:
     """The head among the acts behind a number: the verb itself, or the noun that a carrying verb ends on."""
+    about = _ABOUT.match(text)
+    if about and about.end() > found[0].end and found[-1].start >= about.end():  # 对整改情况进行评估
+        found = [act for act in found if act.start >= about.end()]
     first = found[0]
-    called = re.search(r"(?<!胜利)(?:召开|召集|主持)(?!的)", text)
+    if first.word in _SHOWS and found[-1].code == "publicity" and found[-1].end == len(text):
+        return "publicity"
+    called = re.search(r"(?<!胜利)(?:召开|召集|主持)(?![的人词])", text)
     if called:
         held = [act for act in found if act.start >= called.end() and act.code in _MEETINGS and act.code != "research"]
         return held[0].code if held else "meeting"

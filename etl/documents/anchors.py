@@ -13,15 +13,19 @@ _LEAST: Final = r"(?:至少|不少于|不低于|不得少于|不得低于|最少
 _BEFORE_LEAST: Final = re.compile(rf"{_LEAST}[^,、每\d]{{0,12}}$")
 _CONDITION: Final = re.compile(r"\d+.{0,3}以下|[的之]|[^,]{0,12}?(?:原则上)?(?:应|须|必须)")
 _DURATION: Final = re.compile(r"个?(?:工作日|自然日|月|小时|季度|年|学期|星期|周)")
+# 两个以上单位共用一处: who is meant, not how many are asked for
+_PRESENT: Final = re.compile(r"(?:^|有|由|涉及|涉|存在|具有|属于|经|遇|含|超出)(?:同时)?$")
+_EACH_OF: Final = re.compile(r"每一?[人名家户个所处座县乡镇村企队辆台点线][^,]{0,10}$")
+_DAYS: Final = re.compile(r"周[一二三四五六日天](?:[、和及]周?[一二三四五六日天])+各[^,\d]{0,6}$")
 _MOST: Final = {"times": 3000, "things": 10**8}
 _RATE: Final = re.compile(
-    rf"(?P<n>\d+(?:\.\d+)?)(?P<mark>[%‰])|百分之(?P<cn>{NUMERAL})|(?P<tens>[一二三四五六七八九])成(?P<ones>[一二三四五六七八九])?(?![立为员])"
+    rf"(?P<n>\d+(?:\.\d+)?)(?P<mark>[%‰])|百分之(?P<cn>{NUMERAL})|千分之(?P<thousandth>{NUMERAL})"
+    r"|(?P<of>[二三四五六八十])分之(?P<share>[一二三四五六七])|(?P<tens>[一二三四五六七八九])成(?P<ones>[一二三四五六七八九])?(?![立为员])"
     r"|率(?:稳定|严格)?控制在(?P<cap>\d+(?:\.\d+)?)以[内下]"
 )
-_NO_RATE: Final = re.compile(
-    r"(?:同比|环比|较上年|比上年|较\d{4}年|比\d{4}年)(?![^,]{0,10}(?:不低于|不少于|不超过|以上))[^,]{0,10}\d%(?!以上)"
-    r"|权重|比重|占[^,%比]{0,8}(?:\d|百分之)|占比(?:超过|达|为|约)?[\d一二三四五六七八九]|平均|等次|评优|名额|常年|按\d+%|总分|得分|分×|奖励|奖金|折算|计入|营业额|收入的|年薪|股权|系数|分值|满分|控股|浓度"
-)
+# 下降13.8% tells what has been, unless the clause says that it is aimed at.
+_CHANGED: Final = re.compile(r"(?:下降|上升|增长|减少|增加|降低|提高|升至|降至)(?:到|至|了|约)?[\d.]+%(?!及?以上)")
+_AIM: Final = re.compile(r"力争|确保|实现|目标|前|到\d{4}年|年内|[须应要]|至少|不低于|不少于|超过")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ def _cadences() -> tuple[tuple[re.Pattern[str], str], ...]:
     fillers = {
         "{period}": either(meanings("period", "cadence")),
         "{numeral}": NUMERAL,
+        "{short}": either(meanings("short", "code")),
         "{act}": acts().pattern.replace("?P<weak>", "?:").replace("?P<strong>", "?:"),
     }
 
@@ -66,8 +71,8 @@ def _making() -> re.Pattern[str]:
 
 
 @cache
-def _uncounted() -> re.Pattern[str]:
-    return re.compile("|".join(entry["pattern"] for entry in data()["uncounted"]))
+def _any_of(table: str) -> re.Pattern[str]:
+    return re.compile("|".join(entry["pattern"] for entry in data()[table]))
 
 
 def cadences(text: str) -> list[Anchor]:
@@ -90,7 +95,8 @@ def _cadence(match: re.Match[str], how: str, text: str, start: int, end: int) ->
         months = len(re.split("[、和及]", match["months"]))
         return Anchor("cadence", start, end, "year", months * number(each["n"]) if each else months, is_firm=True)
     fixed = {"year": "year", "yearly": "year", "many": "other", "daily": "day"}
-    code = fixed.get(how) or meanings("period", "cadence")[match["p"]]
+    word = next(filter(None, (match["p"], match.groupdict().get("p2"))), "")
+    code = fixed.get(how) or meanings("period", "cadence").get(word, "other")
     times = number(match["n"]) or None if "n" in match.re.groupindex and how in ("times", "year") else None
     if how == "times" and code == "day" and "/" not in match[0] and not match[0].startswith(("一", "1")):
         return None  # 3日一次 and 5天2次 are no daily act
@@ -114,14 +120,16 @@ def _count(match: re.Match[str], text: str) -> Anchor | None:
     is_last = not after and bool(re.search(r"[\u4e00-\u9fff]$", before))
     if not (least or match["more"] or kind == "times" or is_direct or is_last):
         return None
-    is_each = kind == "times" and bool(least) and bool(re.search(r"每[人名][^,]{0,6}$", before))  # 每人不少于2次
-    if (_uncounted().search(before) and not is_each) or _DURATION.match(text, match.end("n")):
+    is_each = kind == "times" and bool(least) and bool(_EACH_OF.search(before))  # 每家不少于2次
+    if (_any_of("uncounted").search(before) and not is_each) or _DURATION.match(text, match.end("n")):
         return None
-    if match["more"] and _CONDITION.match(after) and not is_direct:
+    is_present = kind == "things" and not least and bool(_PRESENT.search(before))
+    if match["more"] and (is_present or (_CONDITION.match(after) and not is_direct)):
         return None
     many = number(match["n"]) * 10_000 if match["wan"] and match["n"].isdigit() else number(match["n"])
     if match["wan"]:
         many = round(float(match["n"]) * 10_000) if re.fullmatch(r"\d+(?:\.\d+)?", match["n"]) else many
+    many *= _parts(before) if kind == "times" else 1
     if not 1 <= many <= _MOST[kind]:
         return None
     is_firm = bool(least or match["more"]) or (kind == "times" and many > 1)
@@ -130,22 +138,35 @@ def _count(match: re.Match[str], text: str) -> Anchor | None:
     return Anchor("count", start, match.end(), kind, many, is_firm=is_firm, is_made=is_made)
 
 
+def _parts(before: str) -> int:
+    """In how many parts of its period a count is asked for: 早晚各一次, 周一、周四各一次."""
+    days = _DAYS.search(before)
+    if days:
+        return len(re.split("[、和及]", days[0]))
+    found = re.search(rf"({either(meanings('parts', 'times'))})[^,]{{0,3}}各[^,\d]{{0,6}}$", before)
+    return int(meanings("parts", "times")[found[1]]) if found else 1
+
+
 def rates(text: str) -> list[Anchor]:
     """Every target rate that `text` (masked) names."""
-    if _NO_RATE.search(text):
+    found = list(_RATE.finditer(text))
+    if not found or _any_of("unrated").search(text) or (_CHANGED.search(text) and not _AIM.search(text)):
         return []
-    return [Anchor("rate", match.start(), match.end(), _rate(match, text)) for match in _RATE.finditer(text)]
+    return [Anchor("rate", match.start(), match.end(), _rate(match, text)) for match in found]
 
 
 def _rate(match: re.Match[str], text: str) -> str:
     if match["cap"]:
         return f"≤{match['cap']}"
     before, after = text[: match.start()], text[match.end() :]
-    if match["tens"]:
+    mark = match["mark"] or ("‰" if match["thousandth"] else "%")
+    if match["of"]:
+        share = f"{100 * number(match['share']) / number(match['of']):.1f}".removesuffix(".0")
+    elif match["tens"]:
         share = str(number(match["tens"]) * 10 + (number(match["ones"]) if match["ones"] else 0))
     else:
-        share = match["n"] or str(number(match["cn"]))
-    value = f"{share}{match['mark'] or '%'}"
+        share = match["n"] or str(number(match["cn"] or match["thousandth"]))
+    value = f"{share}{mark}"
     if value != "100%" and re.search(r"(?:不低于|不得低于|不少于|不得少于|至少|不小于|大于|超过)$", before):
         return f"≥{value}"
     if after.startswith(("以上", "及以上")):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -36,10 +37,22 @@ _DATE: Final = re.compile(
 _TO: Final = re.compile(r"[到-]|至(?!少|多)")  # 4月至7月 is a window, 6月底前至少 is none
 _YEAR_END: Final = re.compile(
     rf"(?:在|于)?(?P<until>到|(?<!截)至)?{_YEAR}(?P<w>年?底|年末|年终|岁末)(?P<q>之?前|以前)?"
-    r"|(?:到|至)(?P<full>\d{4})年(?=[^,]{0,20}(?:建成|完成|实现|达到|累计|新增|形成))"
+    r"|(?:到|至)(?P<full>\d{4})年(?=$|[^,]{0,20}(?:建成|完成|实现|达到|累计|新增|形成))"
 )
+_DOING: Final = (
+    r"(?=(?:要|须|应当?|将|务必|力争|确保|集中|全面|统一|牵头|基本|各?分别)*(?:组织|开展|召开|举办|举行|进行|讲授|实施|启动|办理|完成(?!情况)|(?:对|向)[^,]{2,20}?(?:进行|开展|办理|实施|组织)|公布|发布|印发|建成|出台|制定|形成|实现|达到)"
+    r"(?![^,]{0,16}(?:发现|了|结果|的(?!专项|综合|联合|全面)|活动中)))"
+)
+_REACHED: Final = re.compile(r"(?:要|须|力争|确保|基本|全面|全部)*(?:达|实现|完成|建成|覆盖)")
+# 三季度末前, 上半年完成: the last day of a part of the year
+_PART: Final = re.compile(
+    rf"(?:在|于)?(?P<until>到|至)?{_YEAR}(?<![\d一二三四每各本、和及-])第?(?P<w>[一二三四1-4]季度|[上下]半年)"
+    rf"(?:(?P<q>[底末]?(?:之前|以前|前)|[底末](?!月)|之?内(?={_DOING[3:-1]}))|{_DOING})"
+)
+_PART_ENDS: Final = {"一": "03-31", "二": "06-30", "三": "09-30", "四": "12-31", "上": "06-30", "下": "12-31"}
+_MONTH_OF_WORK: Final = re.compile(rf"(?<!\d)(?:\d{{1,2}}|十[一二]?|[一二三四五六七八九])月(?:份|[上中下]旬)?{_DOING}")
 _MONTHLY: Final = re.compile(
-    rf"(?P<w>每个?月|次月|下个?月|当月|每月度)(?:的)?(?P<day>{NUMERAL})[日号](?P<q>之?前|以前)?"
+    rf"(?P<w>每个?月|次月|下个?月|当月|每月度)(?:的)?(?P<day>{NUMERAL})[日号](?![至到-])(?P<q>之?前|以前)?"
     rf"|(?:^|(?<=[、和于及]))(?P<bare>\d{{1,2}})[日号](?:之前|以前|前)(?=[^,]{{0,20}}(?:报|完成|汇总|通报|提交))"
 )
 _QUARTERLY: Final = re.compile(
@@ -56,8 +69,9 @@ _SEASON: Final = re.compile(
 _AFTER: Final = r"(?:自|从|在|于)?[^,、;。()]{0,30}?(?:之日起|之时起|之后|以后|后|起)的?"
 _WITHIN: Final = re.compile(
     rf"(?P<event>{_AFTER}(?:的)?)?(?P<lim>不得?超过|不得?迟于|不得?晚于|最迟不?超过|最迟|最长不超过|最长不得超过|(?:最长)?不逾|应当?在|须在|必须在|在|于|后)?"
-    rf"(?P<n>{NUMERAL}){_UNIT}(?P<in>以内|之内|内)?(?P<start>起)?"
+    rf"(?P<n>{NUMERAL}|(?<![上下])半){_UNIT}(?P<in>以内|之内|内)?(?P<start>起)?"
 )
+_HALVES: Final = {"小时": "PT30M", "日": "PT12H", "天": "PT12H", "月": "P15D", "年": "P6M"}
 _LEAD: Final = re.compile(
     rf"(?P<event>[\u4e00-\u9fff]{{0,6}}?)(?:(?P<pre>提前至?少?|至少提前)(?P<n>{NUMERAL}){_UNIT}"
     rf"|(?P<n2>{NUMERAL}){_UNIT.replace('unit', 'unit2')}(?P<q>之前|以前|前)"
@@ -65,7 +79,7 @@ _LEAD: Final = re.compile(
     r"(?:之?内|以内)?)"
 )
 _DONE: Final = re.compile(
-    r"^[^,]{0,16}(?:完成|补齐|实现|建成|达到|到位|清零|消除|淘汰|轮训|整改|治理|销号|修复|拆除|办结|清除|改造)"
+    r"^(?:内|须|应当?|要|必须)*(?:开展|组织|进行|启动|报送|提交|报告|反馈|予以|实施)(?![^,]*[次遍轮])|^[^,]{0,16}(?:完成|补齐|实现|建成|达到|到位|清零|消除|淘汰|轮训|整改|治理|销号|修复|拆除|办结|清除|改造)"
 )
 _DIED: Final = re.compile(r"当[天日](?:内|之内)?(?!气|然|地|值)")
 # A span that names a state, a history or a condition asks for nothing.
@@ -87,7 +101,7 @@ def deadlines(text: str) -> list[Deadline]:
 
 def _quarterly(text: str) -> list[Deadline]:
     found = []
-    for match in _QUARTERLY.finditer(text):
+    for match in _QUARTERLY.finditer(text) if re.search("[末首初]|第一个|第1个|最后", text) else ():
         place = "quarter-end" if match["w"] in ("末月", "最后一个月", "末") else "quarter-start"
         found.append(Deadline("quarterly", *match.span(), match[0], f"{place}-{number(match['day']):02d}"))
     return found
@@ -114,7 +128,9 @@ def _dates(text: str) -> list[Deadline]:
     for match in reversed(matches):
         if _TO.match(text, match.end()) or text[max(0, match.start() - 1) : match.start()] in ("至", "-"):
             continue
-        has_end = bool(match["q"]) or match["d"] in ("底", "末")
+        is_work = not (match["y"] or re.search("[、和及每年]$", text[: match.start()]))
+        is_work = is_work and bool(_MONTH_OF_WORK.match(text, match.start("m")))
+        has_end = bool(match["q"]) or match["d"] in ("底", "末") or is_work
         joined = re.match(r"(?:、|和|及|,)(?:\d|十|次年|[一二三四五六七八九])", text[match.end() :])
         if not (has_end or (is_shared and joined and match["d"]) or (match["pre"] and match["d"])):
             is_shared = False
@@ -133,13 +149,25 @@ def _dates(text: str) -> list[Deadline]:
         start = match.start() + (len(match["pre"]) if match["pre"] in ("在", "于") else 0)
         end = match.end() - (2 if match["q"] == "完成" else 0)
         found.append(Deadline("date", start, end, text[start:end], f"{head}{month:02d}-{day:02d}"))
-    for match in _YEAR_END.finditer(text):
-        if not (match["full"] or match["until"] or match["q"]) or (match["w"] == "底" and not match["y"]):
+    found += _parts_of_year(text)
+    for match in _YEAR_END.finditer(text) if "年" in text or "岁末" in text else ():
+        is_goal = bool(match["y"]) and bool(_REACHED.match(text, match.end()))  # 2025年底达到90%
+        if not (match["full"] or match["until"] or match["q"] or is_goal) or (match["w"] == "底" and not match["y"]):
             continue
         year = match["full"] or match["y"] or ""
         head = f"{year}-" if year.isdigit() else "--"
         found.append(Deadline("date", *match.span(), match[0], f"{head}12-31"))
     return found
+
+
+def _parts_of_year(text: str) -> Iterator[Deadline]:
+    if "季度" not in text and "半年" not in text:
+        return
+    for match in _PART.finditer(text):
+        head = f"{match['y']}-" if match["y"] and match["y"].isdigit() else "--"
+        first = "一二三四"[int(match["w"][0]) - 1] if match["w"][0].isdigit() else match["w"][0]
+        start = match.start() + (text[match.start()] in "在于")
+        yield Deadline("date", start, match.end(), text[start : match.end()], f"{head}{_PART_ENDS[first]}")
 
 
 def _leads(text: str) -> list[Deadline]:
@@ -183,5 +211,7 @@ def _seasons(text: str) -> list[Deadline]:
 
 
 def _span(many: str, unit: str) -> str:
+    if many == "半":
+        return _HALVES.get(unit, "P1D")
     head, tail = _SPANS[unit]
     return f"{head}{number(many)}{tail}"

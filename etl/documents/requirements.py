@@ -10,6 +10,20 @@ from typing import Final
 
 from etl.documents.activities import activity_of, acts_in
 from etl.documents.anchors import Anchor
+from etl.documents.carried import (
+    HUNG,
+    STAFF,
+    around,
+    count_of,
+    covered,
+    dated,
+    has_aim,
+    is_joined,
+    rate_of,
+    with_act,
+    with_end,
+    with_goals,
+)
 from etl.documents.deadlines import Deadline
 from etl.documents.drafts import NEAR, Draft, Setting, finished, subject_of
 from etl.documents.grammar import masked
@@ -20,24 +34,18 @@ _AROUND: Final = 8  # comma clauses that can hand something on
 _SCENE: Final = re.compile(
     r"发生[^。;]{0,80}?(?:事故|灾害|险情)[^。;]{0,200}?(?:赶赴|赶到|前往|奔赴)[^。;,]{0,12}现场(?:处置|指挥)?"
 )
-# 不少于2人 says how a shift is staffed; 配备不少于2名 asks for it.
-_STAFF: Final = re.compile(r"(?:人|名)(?:及?以上)?$")
 _STAFFED: Final = re.compile(r"配备|配齐|专职|队伍")
 # A sentence of what has been asks for nothing, whatever figures it names.
 _PAST: Final = re.compile(
-    r"去年|上年,|共发生|同比分别|据统计|统计显示|取得了|成功|累计(?:检查|排查|整改|开展)|全年共|\d{4}年(?:以来|,全|全[市省县区])|(?:今年|年初)以来,?全"
+    r"去年|上年,|共发生|同比分别|据统计|统计显示|取得了|成功|累计(?:检查|排查|整改|开展)|全年共|\d{4}年(?:以来|,全|全[市省县区])|(?:季度|半年),全[市省县区]|(?:今年|年初)以来,?全"
 )
 _WISH: Final = re.compile(
     r"应(?!急|对|用)|须|要(?!点|求|素|害)|每(?!一|个)|确保|力争|是否|不少于|不低于|至少|底前|日前|实现|推动|到\d{4}年"
 )
 _STANDING: Final = re.compile("配备|保持|配足|设置|常态")
+_LASTS: Final = re.compile(r"(?:会议|会期|会|时长|发言|间隔)(?:一般|原则上|均|应当?)*$")
 _DOES: Final = re.compile("开展|组织|完成|进行|集中|全面|实施")
 _CHANGES: Final = re.compile(r"(?:变化|变更|发生|出现|有异议|不服)[^,]*的$")
-_SHARE: Final = re.compile(r"^(?:抽查|检查|覆盖|监督检查)?(?:比例|覆盖率|抽查率|检查率)")
-_HUNG: Final = {
-    "date": "once", "season": "once", "span": "on_event", "lead": "on_event", "daily": "day", "monthly": "month",
-    "quarterly": "quarter",
-}  # fmt: skip
 
 
 def requirements(text: str, setting: Setting) -> list[Requirement]:
@@ -46,15 +54,26 @@ def requirements(text: str, setting: Setting) -> list[Requirement]:
     found: list[Requirement] = []
     last: Draft | None = None
     for start, end in sentences(blank):
-        around = (blank.rfind("。", 0, start) + 1, blank.find("。", end) if "。" in blank[end:] else len(blank))
-        if _PAST.search(blank, *around) and not _WISH.search(blank, start, end):
+        whole = (blank.rfind("。", 0, start) + 1, blank.find("。", end) if "。" in blank[end:] else len(blank))
+        if _PAST.search(blank, *whole) and not _WISH.search(blank, start, end):
             continue
-        drafts = _of_sentence(segments(text, blank, start, end), setting, last) or _on_scene(text, start, end)
+        clauses = with_goals(segments(text, blank, start, end))
+        if _PAST.search(blank, *whole):
+            _forget(clauses)
+        drafts = _of_sentence(clauses, setting, last) or _on_scene(text, start, end)
         is_over = blank[end : end + 1] != ";"
         last = None if is_over else next((each for each in reversed(drafts) if each.cadence), last)
         for draft in drafts:
             found.append(finished(draft, text, found))
     return found
+
+
+def _forget(clauses: Sequence[Segment]) -> None:
+    """去年整改率99.5%,今年要清零: figures before the first wish of the sentence are history."""
+    for each in clauses:
+        if _WISH.search(each.masked):
+            return
+        each.cadences, each.counts, each.rates, each.deadlines = [], [], [], []
 
 
 def _on_scene(text: str, start: int, end: int) -> list[Draft]:
@@ -67,58 +86,35 @@ def _of_sentence(clauses: Sequence[Segment], setting: Setting, last: Draft | Non
     """The drafts of one sentence: what stands alone waits for its act, periods and counts are handed on."""
     drafts: list[Draft] = []
     waiting: Segment | None = None  # a deadline without its act
+    goal: Deadline | None = None  # 2026年底前,A达到…,B不低于…: the date of a list
     period: Segment | None = None  # a period without its act
     for at, segment in enumerate(clauses):
         rest = clauses[at + 1 : at + 1 + _AROUND]
-        if waiting is not None and (acts_in(segment.text) or segment.rates or not rest):
-            drafts += _dated(waiting, segment)
+        if waiting is not None and (has_aim(segment) or not rest):
+            drafts += dated(waiting, segment)
+            goal = waiting.deadlines[0] if waiting.deadlines[0].kind == "date" else None
             waiting = None
-            if not segment.cadences:
+            if not (segment.cadences or is_joined(segment)):
                 continue
         if segment.is_bare and rest and _CHANGES.search(rest[0].masked):
             continue  # 30日内,伤亡人数发生变化的: a condition
-        if segment.is_bare and not segment.cadences:
-            if rest and (rest[0].rates or any(acts_in(each.text) for each in rest)):
-                waiting = segment
-                continue
-            if drafts and drafts[-1].cadence and drafts[-1].deadline is None:  # 每年1次,1月底前
-                drafts[-1] = replace(drafts[-1], deadline=segment.deadlines[0])
-                continue
-        if drafts and _is_share(segment, drafts[-1]):  # 每季度抽查,抽查比例不低于20%
-            drafts[-1] = replace(drafts[-1], rate=segment.rates[0].value, end=segment.end)
+        is_open = segment.is_bare and not segment.cadences
+        if is_open and rest and (has_aim(rest[0]) or any(acts_in(each.text) for each in rest)):
+            waiting = segment
             continue
-        made = list(_of_segment(clauses, at, last, period, setting))
+        whole = with_end(drafts[-1], segment, clauses) if drafts else None
+        if whole is not None:
+            drafts[-1] = whole
+            continue
+        is_goal = goal is not None and not (segment.cadences or segment.deadlines)
+        made = list(_of_segment(clauses, at, last, period, Setting(is_year_plan=True) if is_goal else setting))
+        if is_goal:
+            made = [replace(draft, cadence="once", deadline=goal) for draft in made or covered(segment)]
         period = segment if segment.cadences and not made else None
         for draft in made:
-            drafts.append(
-                draft if draft.activity else replace(draft, activity=_before(clauses[max(0, at - _AROUND) : at]))
-            )
-            last = draft if draft.cadence and draft.deadline is None else last
+            drafts.append(with_act(draft, segment, clauses[max(0, at - _AROUND) : at], rest))
+            last = drafts[-1] if draft.cadence and draft.deadline is None else last
     return drafts
-
-
-def _is_share(segment: Segment, draft: Draft) -> bool:
-    is_alone = bool(segment.rates) and not (segment.cadences or segment.deadlines)
-    return is_alone and draft.rate is None and draft.cadence is not None and bool(_SHARE.match(segment.masked))
-
-
-def _before(clauses: Sequence[Segment]) -> str | None:
-    """The act of the nearest comma clause before: 主要负责人带队检查每月1次,其他成员每季度3次."""
-    for each in reversed(clauses):
-        told = [act.code for act in acts_in(each.text) if act.code != "other"]
-        if each.act:
-            return told[-1] if each.act == "other" and told else each.act
-    return None
-
-
-def _dated(head: Segment, segment: Segment) -> Iterator[Draft]:
-    """Deadlines that stood alone, with the act of the clause behind them."""
-    rate = segment.rates[0].value if segment.rates else "100%" if "全覆盖" in segment.text else None
-    count = next((each.times for each in segment.counts if each.value == "times"), None)
-    for deadline in head.deadlines:
-        activity = activity_of(segment.text, 0, 0)
-        start = head.start + deadline.start
-        yield Draft(start, segment.end, activity, _HUNG[deadline.kind], count, deadline, rate, subject_of(segment.text))
 
 
 def _of_segment(
@@ -136,7 +132,7 @@ def _of_segment(
         yield from _by_deadline(segment, clauses[at + 1 : at + 1 + _AROUND])
     elif segment.rates:
         for rate in segment.rates:
-            start, end = _around(segment, rate)
+            start, end = around(segment, rate)
             activity = activity_of(segment.text, rate.start, rate.end)
             yield Draft(start, end, activity, None, rate=rate.value, subject=subject_of(segment.text))
     elif segment.counts:
@@ -148,7 +144,8 @@ def _periodic(segment: Segment, rest: Sequence[Segment]) -> Iterator[Draft]:
         stop = segment.cadences[at + 1].start if at + 1 < len(segment.cadences) else len(segment.text)
         behind = [count for count in segment.counts if mark.end <= count.start < stop]
         ahead = [count for count in segment.counts if count.end <= mark.start] if at == 0 else []
-        chosen = next(iter(behind or ahead), None)
+        listed = sorted((count for count in behind if count.value == "times"), key=lambda count: count.start)
+        chosen = next(iter(listed or behind or ahead), None)
         count = mark.times or (chosen.times if chosen is not None else None)
         activity, end = activity_of(segment.text, mark.start, mark.end), segment.end
         is_cut = count is None and mark.end == len(segment.text) and bool(rest) and bool(rest[0].cadences)
@@ -205,13 +202,17 @@ def _from(segment: Segment, mark: Anchor) -> int:
 def _is_adverb(segment: Segment, mark: Anchor) -> bool:
     """每天、每年 with no act behind it anywhere is a way of speaking."""
     rest = segment.masked[mark.end :]
-    return not re.search(r"\d", rest) and (mark.value in ("day", "year") or len(rest) < 2)
+    return (
+        not re.search(r"\d", rest)
+        and segment.text[mark.start] != "逐"
+        and (mark.value in ("day", "year") or len(rest) < 2)
+    )
 
 
 def _by_deadline(segment: Segment, rest: Sequence[Segment]) -> Iterator[Draft]:
     following = rest[0] if rest and not (rest[0].deadlines or rest[0].rates or rest[0].cadences) else None
-    count = next((each.times for each in segment.counts if each.value == "times"), None)
-    rate = segment.rates[0].value if segment.rates else None
+    count, rate = count_of(segment), rate_of(segment)
+    is_paired = len(segment.rates) == len(segment.deadlines)  # 6月底达到80%、12月底达到100%
     for at, deadline in enumerate(segment.deadlines):
         activity, end = activity_of(segment.text, deadline.start, deadline.end), segment.end
         if activity is None and following is not None:
@@ -223,13 +224,15 @@ def _by_deadline(segment: Segment, rest: Sequence[Segment]) -> Iterator[Draft]:
             continue
         if deadline.kind == "season" and not _DOES.search(segment.text):
             continue
-        if activity is None and deadline.phrase.startswith(("不超过", "不得超过")):
+        is_length = activity is None or _LASTS.search(segment.masked[: deadline.start])
+        if is_length and deadline.phrase.startswith(("不超过", "不得超过")):
             continue  # 会议不超过2小时, 间隔不得超过30分钟: how long, not until when
         later = segment.deadlines[at + 1] if at + 1 < len(segment.deadlines) else None
         if later is not None and later.kind == deadline.kind == "span":
             end = segment.start + later.start
         start, subject = segment.start + deadline.start, subject_of(segment.text[: deadline.start])
-        yield Draft(start, end, activity, _HUNG[deadline.kind], count, deadline, rate, subject)
+        rate = segment.rates[at].value if is_paired else rate
+        yield Draft(start, end, activity, HUNG[deadline.kind], count, deadline, rate, subject)
 
 
 def _counted(segment: Segment, last: Draft | None, setting: Setting) -> Iterator[Draft]:
@@ -237,7 +240,7 @@ def _counted(segment: Segment, last: Draft | None, setting: Setting) -> Iterator
     chosen = next((count for count in segment.counts if count.is_made), None)
     if chosen is None:
         return
-    is_staff = bool(_STAFF.search(segment.masked[chosen.start : chosen.end]))
+    is_staff = bool(STAFF.search(segment.masked[chosen.start : chosen.end]))
     if is_staff and not (chosen.is_firm and _STAFFED.search(segment.masked[: chosen.end])):
         return
     if re.search(r"(?:未|没有|不足|低于)[^,]{0,6}$", segment.masked[: chosen.start]):
@@ -260,10 +263,3 @@ def _counted(segment: Segment, last: Draft | None, setting: Setting) -> Iterator
 
 def _is_exact(segment: Segment, anchor: Anchor) -> bool:
     return bool(re.search(r"\d", segment.masked[anchor.start : anchor.end])) or (anchor.times or 0) > 1
-
-
-def _around(segment: Segment, rate: Anchor) -> tuple[int, int]:
-    """A rate's quote: its part of the clause between 、."""
-    left = segment.masked.rfind("、", 0, rate.start) + 1
-    right = segment.masked.find("、", rate.end)
-    return segment.start + left, segment.start + (right if right >= 0 else len(segment.text))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from etl.documents.activities import acts_in
-from etl.documents.anchors import cadences
+from etl.documents.anchors import cadences, rates
 from etl.documents.drafts import Setting
 from etl.documents.grammar import data, masked, passed_over
 from etl.documents.plain import plain
@@ -57,6 +57,21 @@ def test_every_period_is_read_in_its_example(entry):
 @pytest.mark.parametrize("entry", data()["activity"], ids=lambda entry: entry["code"])
 def test_every_activity_is_read_in_its_example(entry):
     assert entry["code"] in [act.code for act in acts_in(plain(entry["example"]).text)]
+
+
+@pytest.mark.parametrize("entry", data()["short"], ids=lambda entry: entry["example"])
+def test_an_act_in_one_character_is_read_behind_its_period(entry):
+    assert [each[0] for each in found_in(entry["example"] + "。")] == [entry["code"]]
+
+
+@pytest.mark.parametrize("entry", data()["parts"], ids=lambda entry: entry["example"])
+def test_what_is_asked_for_in_every_part_of_a_period_is_counted_for_each(entry):
+    assert [each[2] for each in found_in(entry["example"] + "。")] == [entry["times"]]
+
+
+@pytest.mark.parametrize("entry", data()["unrated"], ids=lambda entry: entry["example"])
+def test_a_share_that_is_no_target_asks_for_nothing(entry):
+    assert rates(plain(entry["example"]).text) == []
 
 
 @pytest.mark.parametrize("entry", data()["pass"], ids=lambda entry: entry["why"])

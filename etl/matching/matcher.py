@@ -14,6 +14,7 @@ from etl.matching.model import Duty, Given, Judgement
 from etl.matching.places import Place, Places
 from etl.matching.reading import Reading
 from etl.matching.spelling import corrected, plain
+from etl.matching.turns import own_text, told_by_turns, told_over
 from warehouse.vocabulary import ACTIVITY_TYPES
 
 _WHY: Final = {
@@ -60,6 +61,8 @@ class Matcher:
             acts = said_acts(text, hits["acts"], reading)
             is_void = is_void or bool(acts)
         kind = _kind(given, acts if is_void else own)
+        if given.activity_type is None:
+            kind, own = _turned(kind, own, reading, is_void=is_void)
         topic, why_topic = _topic(hits, reading)
         districts, sure_place, why_place = _districts(given, places, is_void or not topic)
         industries = _industries(hits["industries"], reading, is_void or not topic)
@@ -123,6 +126,35 @@ def _kind(given: Given, acts: Sequence[Act]) -> _Kind:
     return _Kind(act.type, sure["told"] if act.rank > 1 else sure["weakly_told"], f"方式：{word}（“{act.words}”）")
 
 
+def _turned(kind: _Kind, own: list[Act], reading: Reading, *, is_void: bool) -> tuple[_Kind, list[Act]]:
+    """The type by its turns of phrase, where no deciding act tells one or a turn tells more than it."""
+    if is_void:
+        papers = [each for each in reading.stretches if each.kind in VOIDING]
+        only_read = bool(papers) and all(each.kind == "paper" for each in papers)
+        return (_typed("other", 1.0, papers[0].words), own) if only_read else (kind, own)
+    text, main = own_text(reading.text, reading.stretches), main_act(own)
+    over = told_over(text)
+    if over is not None:
+        return _typed(over.type, weights()["sure"]["told"], over.words), [_act_of(over.type, over.start, over.words)]
+    if main is not None and main.rank > 1:
+        return kind, own
+    told = told_by_turns(text, [(act.type, act.words, act.start) for act in own])
+    if told is None:
+        return kind, own
+    sure, number = weights()["sure"], weights()["sure"]
+    is_clear = told.weight >= number["turn_weight"] and told.lead >= number["turn_lead"]
+    turned = _typed(told.type, sure["turned" if is_clear else "leaning"], told.words)
+    return turned, [_act_of(told.type, told.start, told.words), *(act for act in own if act.type != told.type)]
+
+
+def _act_of(kind: str, start: int, words: str) -> Act:
+    return Act(kind, 2, start, words, None)
+
+
+def _typed(kind: str, sure: float, words: str) -> _Kind:
+    return _Kind(kind, sure, f"方式：{ACTIVITY_TYPES[kind][0]}（“{words}”）")
+
+
 def _districts(given: Given, places: Sequence[Place], is_void: bool) -> tuple[tuple[str, ...], float, list[str]]:
     own = [place for place in places if place.excluded is None or (is_void and place.excluded == "")]
     told = list(dict.fromkeys(place.district for place in own))
@@ -151,19 +183,21 @@ def _industries(hits: Sequence[Hit], reading: Reading, is_void: bool) -> tuple[s
 def _topic(hits: Mapping[str, Sequence[Hit]], reading: Reading) -> tuple[float, str]:
     """How sure it is that the entry is about safety at work (0: it is not), and the word that says so."""
     sure = weights()["sure"]
-    found: dict[str, list[str]] = {"strong": [], "said": [], "weak": [], "field": [], "off": []}
+    found: dict[str, list[str]] = {"strong": [], "noun": [], "said": [], "weak": [], "field": [], "off": []}
     for hit in (*hits["topics"], *hits["industries"]):
         stretch = reading.kind_at(hit.start)
         is_void = stretch is not None and stretch.kind in VOIDING
         if is_void and hit.rule.group == "off":
             continue
         group = "field" if hit.rule.family == "industries" else "weak" if is_void else hit.rule.group
-        is_said = group == "strong" and stretch is not None and stretch.kind == "speech"
+        is_said = group in ("strong", "noun") and stretch is not None and stretch.kind == "speech"
         found["said" if is_said else group].append(reading.text[hit.start : hit.end])
     if found["strong"] or (found["said"] and not found["off"]):
         return 1.0, ""
+    if found["noun"] and not found["off"]:
+        return 1.0, ""
     if found["off"]:
-        if found["said"]:
+        if found["said"] or found["noun"]:
             return sure["doubtful_topic"], f"主要内容像是“{found['off'][0]}”，是否属于安全生产待确认"
         return 0.0, f"内容是“{found['off'][0]}”，不属于安全生产"
     if found["weak"]:

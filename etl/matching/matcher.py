@@ -35,6 +35,9 @@ _MARK: Final = "\ue000"
 _HEARD_FROM_PLACE: Final = re.compile(f"听取?了?[^，。；]{{0,2}}{_MARK}")
 
 
+_RECEIVED: Final = frozenset({"收到", "接到", "转来"})  # a paper that came in: read at most
+
+
 class _Kind(NamedTuple):
     type: str | None
     sure: float
@@ -130,7 +133,7 @@ def _turned(kind: _Kind, own: list[Act], reading: Reading, *, is_void: bool) -> 
     """The type by its turns of phrase, where no deciding act tells one or a turn tells more than it."""
     if is_void:
         papers = [each for each in reading.stretches if each.kind in VOIDING]
-        only_read = bool(papers) and all(each.kind == "paper" for each in papers)
+        only_read = bool(papers) and all(each.kind == "paper" or each.words in _RECEIVED for each in papers)
         return (_typed("other", 1.0, papers[0].words), own) if only_read else (kind, own)
     text, main = own_text(reading.text, reading.stretches), main_act(own)
     over = told_over(text)
@@ -141,10 +144,16 @@ def _turned(kind: _Kind, own: list[Act], reading: Reading, *, is_void: bool) -> 
     told = told_by_turns(text, [(act.type, act.words, act.start) for act in own])
     if told is None:
         return kind, own
-    sure, number = weights()["sure"], weights()["sure"]
-    is_clear = told.weight >= number["turn_weight"] and told.lead >= number["turn_lead"]
-    turned = _typed(told.type, sure["turned" if is_clear else "leaning"], told.words)
+    turned = _typed(told.type, _turn_sure(told.weight, told.lead), told.words)
     return turned, [_act_of(told.type, told.start, told.words), *(act for act in own if act.type != told.type)]
+
+
+def _turn_sure(weight: float, lead: float) -> float:
+    sure = weights()["sure"]
+    for least, ahead, name in zip(sure["turn_weight"], sure["turn_lead"], ("turned", "turned_less"), strict=True):
+        if weight >= least and lead >= ahead:
+            return float(sure[name])
+    return float(sure["leaning"])
 
 
 def _act_of(kind: str, start: int, words: str) -> Act:

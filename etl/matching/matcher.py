@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from etl.matching.acts import Act, acts_of, main_act, said_acts
+from etl.matching.casualties import accident_level
 from etl.matching.clauses import VOIDING
 from etl.matching.duties import Fit, Told, facets_of, fits, weights
 from etl.matching.lexicon import Hit, entry_words
@@ -243,6 +244,8 @@ def _told(
         hit for hit in facets if (stretch := reading.kind_at(hit.start)) is None or stretch.kind in ("title", "doubt")
     ]
     told = facets_of(live)
+    if "level" not in told and "on_scene" in types and (level := accident_level(text)) is not None:
+        told["level"] = frozenset({level})
     if any(act.type == "hear_report" for act in own) and _HEARD_FROM_PLACE.search(_marked(text, places)):
         heard = told.get("source", frozenset())
         told["source"] = heard - {"部门"} | {"县区的部门" if "部门" in heard else "县区"}

@@ -145,7 +145,10 @@ def _turned(kind: _Kind, own: list[Act], reading: Reading, *, is_void: bool) -> 
     told = told_by_turns(text, [(act.type, act.words, act.start) for act in own])
     if told is None:
         return kind, own
-    turned = _typed(told.type, _turn_sure(told.weight, told.lead), told.words)
+    sure = _turn_sure(told.weight, told.lead)
+    if main is not None and told.type == main.type and told.lead == told.weight:
+        sure = max(sure, kind.sure)  # nothing speaks against the weak act
+    turned = _typed(told.type, sure, told.words)
     return turned, [_act_of(told.type, told.start, told.words), *(act for act in own if act.type != told.type)]
 
 

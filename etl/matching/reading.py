@@ -251,6 +251,8 @@ class Reading:
                     continue
                 if subject.unless_before is not None and subject.unless_before.search(before):
                     continue
+                if subject.unless_after is not None and subject.unless_after.match(self.text, clause.start + told.end()):
+                    continue
                 start = clause.start + told.start()
                 if subject.goes_back:
                     start = clause.start if self._has_act(clause.start, clause.end) else self._back(number)

@@ -11,11 +11,12 @@ from etl.matching.casualties import accident_level
 from etl.matching.clauses import VOIDING
 from etl.matching.duties import Fit, Told, facets_of, fits, weights
 from etl.matching.lexicon import Hit, entry_words
+from etl.matching.likeness import likeliest
 from etl.matching.model import Duty, Given, Judgement
 from etl.matching.places import Place, Places
 from etl.matching.reading import Reading
 from etl.matching.spelling import corrected, plain
-from etl.matching.turns import own_text, told_by_turns, told_over
+from etl.matching.turns import BLANK, own_text, told_by_turns, told_over
 from warehouse.vocabulary import ACTIVITY_TYPES
 
 _WHY: Final = {
@@ -143,13 +144,22 @@ def _turned(kind: _Kind, own: list[Act], reading: Reading, *, is_void: bool) -> 
     if main is not None and main.rank > 1:
         return kind, own
     told = told_by_turns(text, [(act.type, act.words, act.start) for act in own])
-    if told is None:
-        return kind, own
-    sure = _turn_sure(told.weight, told.lead)
+    sure = _turn_sure(told.weight, told.lead) if told is not None else 0.0
+    like, share = likeliest(text.replace(BLANK, ""))
+    if told is None or (sure <= weights()["sure"]["leaning"] and share > weights()["sure"]["likely"]):
+        if told is None or told.type != like:
+            return _guessed(like), [*own, _act_of(like, 0, "")]
+        sure = weights()["sure"]["turned_less"]  # the turns lean to what it resembles
+    if told.type == "other":
+        sure = min(sure, weights()["sure"]["leaning"])  # papers, calls, visits of courtesy: a person decides
     if main is not None and told.type == main.type and told.lead == told.weight:
         sure = max(sure, kind.sure)  # nothing speaks against the weak act
     turned = _typed(told.type, sure, told.words)
     return turned, [_act_of(told.type, told.start, told.words), *(act for act in own if act.type != told.type)]
+
+
+def _guessed(kind: str) -> _Kind:
+    return _Kind(kind, weights()["sure"]["guessed"], f"方式：像是{ACTIVITY_TYPES[kind][0]}（由相似记录推测，待确认）")
 
 
 def _turn_sure(weight: float, lead: float) -> float:

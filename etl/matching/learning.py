@@ -1,0 +1,80 @@
+"""Learn likeness.json anew from labelled sentences: `python -m etl.matching.learning FILE.jsonl …` (words, type)."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from etl.matching.lexicon import entry_words
+from etl.matching.likeness import LEARNED, SCALE, grams
+from etl.matching.reading import Reading
+from etl.matching.spelling import corrected, plain
+from etl.matching.turns import BLANK, own_text
+
+Matrix = NDArray[np.float32]
+SELDOM: Final = 2  # seen in fewer sentences, a pair of characters teaches nothing
+BIAS: Final = 0.3
+ROUNDS: Final = 150
+RATE, MOMENTUM, DECAY = 4.0, 0.9, 0.1
+
+
+def likened(words: str) -> str:
+    """What of an entry is likened: the leader's own act in the spelling that is judged."""
+    text = corrected(plain(words))
+    return own_text(text, Reading(text, entry_words().scan(text), ()).stretches).replace(BLANK, "")
+
+
+def learn(told: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """The weights of each type for each pair of characters, from pairs of words and type."""
+    rows = [grams(likened(words)) for words, _ in told]
+    types = sorted({kind for _, kind in told})
+    seen = Counter(gram for row in rows for gram in row)
+    known = {gram: place for place, gram in enumerate(sorted(gram for gram, count in seen.items() if count >= SELDOM))}
+    given: Matrix = np.zeros((len(rows), len(known) + 1), np.float32)
+    for place, row in enumerate(rows):
+        columns = [known[gram] for gram in row if gram in known]
+        given[place, columns] = 1 / np.sqrt(max(len(columns), 1))
+    given[:, -1] = BIAS
+    wanted: Matrix = np.zeros((len(rows), len(types)), np.float32)
+    for place, (_, kind) in enumerate(told):
+        wanted[place, types.index(kind)] = 1
+    weights = _descended(given, wanted)
+    tenths = np.rint(weights * SCALE).astype(int)
+    return {
+        "types": types,
+        "bias": np.rint(weights[-1] * BIAS * SCALE).astype(int).tolist(),
+        "weights": {gram: tenths[place].tolist() for gram, place in known.items() if tenths[place].any()},
+    }
+
+
+def _descended(given: Matrix, wanted: Matrix) -> Matrix:
+    """Softmax regression by gradient descent with momentum, the same every time."""
+    weights: Matrix = np.zeros((given.shape[1], wanted.shape[1]), np.float32)
+    speed = np.zeros_like(weights)
+    for _ in range(ROUNDS):
+        scores = given @ weights
+        powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+        missed = powers / powers.sum(axis=1, keepdims=True) - wanted
+        speed = MOMENTUM * speed - RATE * (given.T @ missed + DECAY * weights) / len(given)
+        weights = weights + speed
+    return weights
+
+
+def main(paths: Sequence[str]) -> None:
+    """Read the labelled sentences, learn, write."""
+    rows = [json.loads(line) for path in paths for line in Path(path).read_text(encoding="utf-8").splitlines()]
+    learned = learn([(row["words"], row["type"]) for row in rows if row["type"] is not None])
+    lines = [f"{json.dumps(gram, ensure_ascii=False)}:{weights}" for gram, weights in learned["weights"].items()]
+    head = f'{{"types":{json.dumps(learned["types"])},\n"bias":{learned["bias"]},\n"weights":{{\n'
+    LEARNED.write_text(head + ",\n".join(line.replace(" ", "") for line in lines) + "\n}}\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

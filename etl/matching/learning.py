@@ -1,4 +1,4 @@
-"""Learn likeness.json anew from labelled sentences: `python -m etl.matching.learning FILE.jsonl …` (words, type)."""
+"""Learn likeness.json anew from labelled sentences: `python -m etl.matching.learning FILE.jsonl …` (words, type, counts)."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def likened(words: str) -> str:
 
 
 def learn(told: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """The weights of each type for each pair of characters, from pairs of words and type."""
-    rows = [grams(likened(words)) for words, _ in told]
-    types = sorted({kind for _, kind in told})
+    """The weights of each answer for each pair of characters, from pairs of text and answer."""
+    rows = [grams(text) for text, _ in told]
+    answers = sorted({answer for _, answer in told})
     seen = Counter(gram for row in rows for gram in row)
     known = {gram: place for place, gram in enumerate(sorted(gram for gram, count in seen.items() if count >= SELDOM))}
     given: Matrix = np.zeros((len(rows), len(known) + 1), np.float32)
@@ -42,13 +42,13 @@ def learn(told: Sequence[tuple[str, str]]) -> dict[str, Any]:
         columns = [known[gram] for gram in row if gram in known]
         given[place, columns] = 1 / np.sqrt(max(len(columns), 1))
     given[:, -1] = BIAS
-    wanted: Matrix = np.zeros((len(rows), len(types)), np.float32)
-    for place, (_, kind) in enumerate(told):
-        wanted[place, types.index(kind)] = 1
+    wanted: Matrix = np.zeros((len(rows), len(answers)), np.float32)
+    for place, (_, answer) in enumerate(told):
+        wanted[place, answers.index(answer)] = 1
     weights = _descended(given, wanted)
     tenths = np.rint(weights * SCALE).astype(int)
     return {
-        "types": types,
+        "answers": answers,
         "bias": np.rint(weights[-1] * BIAS * SCALE).astype(int).tolist(),
         "weights": {gram: tenths[place].tolist() for gram, place in known.items() if tenths[place].any()},
     }
@@ -68,12 +68,19 @@ def _descended(given: Matrix, wanted: Matrix) -> Matrix:
 
 
 def main(paths: Sequence[str]) -> None:
-    """Read the labelled sentences, learn, write."""
+    """Read the labelled sentences, learn what type they tell and whether they count, write."""
     rows = [json.loads(line) for path in paths for line in Path(path).read_text(encoding="utf-8").splitlines()]
-    learned = learn([(row["words"], row["type"]) for row in rows if row["type"] is not None])
-    lines = [f"{json.dumps(gram, ensure_ascii=False)}:{weights}" for gram, weights in learned["weights"].items()]
-    head = f'{{"types":{json.dumps(learned["types"])},\n"bias":{learned["bias"]},\n"weights":{{\n'
-    LEARNED.write_text(head + ",\n".join(line.replace(" ", "") for line in lines) + "\n}}\n", encoding="utf-8")
+    typed = [(likened(row["words"]), row["type"]) for row in rows if row["type"] is not None]
+    idle = [(corrected(plain(row["words"])), "counts" if row["counts"] else "idle") for row in rows]
+    models = {"type": learn(typed), "idle": learn(idle)}
+    LEARNED.write_text("{" + ",\n".join(_written(name, model) for name, model in models.items()) + "}\n", "utf-8")
+
+
+def _written(name: str, model: dict[str, Any]) -> str:
+    """One line for each pair of characters, so that versions can be compared."""
+    lines = [f"{json.dumps(gram, ensure_ascii=False)}:{weights}" for gram, weights in model["weights"].items()]
+    head = f'"{name}":{{"answers":{json.dumps(model["answers"])},\n"bias":{model["bias"]},\n"weights":{{\n'
+    return head + ",\n".join(line.replace(" ", "") for line in lines) + "\n}}"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The type that an entry's characters resemble, where no rule tells one: a linear model over single and paired characters."""
+"""What an entry's characters resemble, where no rule tells it: linear models over single and paired characters."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import math
 import re
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from warehouse.paths import DATA
 
@@ -22,22 +22,30 @@ def grams(text: str) -> set[str]:
 
 
 @cache
-def _learned() -> tuple[tuple[str, ...], dict[str, list[int]], list[int]]:
-    told = json.loads(LEARNED.read_text(encoding="utf-8"))
-    return tuple(told["types"]), told["weights"], told["bias"]
+def _learned() -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(LEARNED.read_text(encoding="utf-8"))
+    return told
 
 
-def likeliest(text: str) -> tuple[str, float]:
-    """The type that a text resembles most, and how likely it is among all types."""
-    types, weights, bias = _learned()
+def shares(model: str, text: str) -> dict[str, float]:
+    """How likely each answer of a model is: "type" (of the act), "idle" (counts or idle)."""
+    told = _learned()[model]
+    weights: dict[str, list[int]] = told["weights"]
     known = [weights[gram] for gram in sorted(grams(text)) if gram in weights]
     root = math.sqrt(len(known)) or 1.0
-    scores = [(sum(column) / root + first) / SCALE for first, column in zip(bias, _columns(known, types), strict=True)]
-    highest = max(scores)
-    powers = [math.exp(score - highest) for score in scores]
-    best = powers.index(max(powers))
-    return types[best], powers[best] / sum(powers)
+    columns = list(zip(*known, strict=True)) or [(0,)] * len(told["bias"])
+    scores = [(sum(column) / root + first) / SCALE for first, column in zip(told["bias"], columns, strict=True)]
+    powers = [math.exp(score - max(scores)) for score in scores]
+    return {answer: power / sum(powers) for answer, power in zip(told["answers"], powers, strict=True)}
 
 
-def _columns(rows: list[list[int]], types: tuple[str, ...]) -> list[tuple[int, ...]]:
-    return list(zip(*rows, strict=True)) if rows else [(0,)] * len(types)
+def likeliest(model: str, text: str) -> tuple[str, float]:
+    """The answer that a text resembles most, and how likely it is among all."""
+    found = shares(model, text)
+    best = max(found, key=lambda answer: found[answer])
+    return best, found[best]
+
+
+def share_of(model: str, answer: str, text: str) -> float:
+    """How likely one answer is."""
+    return shares(model, text)[answer]

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
-from etl.matching.acts import Act, acts_of, main_act, said_acts
+from etl.matching.acts import Act, acts_of, said_acts
 from etl.matching.casualties import accident_level
 from etl.matching.clauses import VOIDING
 from etl.matching.duties import Fit, Told, facets_of, fits, weights
 from etl.matching.lexicon import Hit, entry_words
-from etl.matching.likeness import likeliest
+from etl.matching.kinds import Kind, kind_of, turned
+from etl.matching.likeness import share_of
 from etl.matching.model import Duty, Given, Judgement
 from etl.matching.places import Place, Places
 from etl.matching.reading import Reading
 from etl.matching.spelling import corrected, plain
-from etl.matching.turns import BLANK, own_text, told_by_turns, told_over
-from warehouse.vocabulary import ACTIVITY_TYPES
 
 _WHY: Final = {
     "cancel": "没有进行",
@@ -26,24 +25,8 @@ _WHY: Final = {
     "paper": "只是阅签文件",
     "speech": "只是提出要求",
 }
-# Types that the same visit or meeting may be entered under: no contradiction between row and words.
-_KIN: Final = (
-    frozenset({"inspect", "research", "rectify", "law_enforcement", "on_scene", "other"}),
-    frozenset({"meeting", "hear_report", "study", "report", "assess", "evaluate", "other", "publicity", "training"}),
-)
-
-
 _MARK: Final = "\ue000"
 _HEARD_FROM_PLACE: Final = re.compile(f"听取?了?[^，。；]{{0,2}}{_MARK}")
-
-
-_RECEIVED: Final = frozenset({"收到", "接到", "转来"})  # a paper that came in: read at most
-
-
-class _Kind(NamedTuple):
-    type: str | None
-    sure: float
-    reason: str
 
 
 class Matcher:
@@ -65,9 +48,9 @@ class Matcher:
         if not acts and given.activity_type is None:
             acts = said_acts(text, hits["acts"], reading)
             is_void = is_void or bool(acts)
-        kind = _kind(given, acts if is_void else own)
+        kind = kind_of(given, acts if is_void else own)
         if given.activity_type is None:
-            kind, own = _turned(kind, own, reading, is_void=is_void)
+            kind, own = turned(kind, own, reading, is_void=is_void)
         topic, why_topic = _topic(hits, reading)
         districts, sure_place, why_place = _districts(given, places, is_void or not topic)
         industries = _industries(hits["industries"], reading, is_void or not topic)
@@ -85,13 +68,16 @@ class Matcher:
             reasons.append(f"从“{doubts[0]}”看，是否已由本人进行待确认")
         elif doubts:
             own = [act for act in own if reading.kind_at(act.start) is None]
+        if not doubts and share_of("idle", "idle", text) > weights()["sure"]["idle"]:
+            sure *= weights()["sure"]["doubtful_act"]
+            reasons.append("从全句看，与未进行、由他人进行或无关安全的记录相似，待确认")
         told = _told(given, own, kind, hits["facets"], reading, text, districts, industries, places)
         found = fits(told, duties)
         return _judged(kind, districts, industries, found, sure, [*reasons, why_topic], duties)
 
 
 def _judged(
-    kind: _Kind,
+    kind: Kind,
     districts: tuple[str, ...],
     industries: tuple[str, ...],
     found: Sequence[Fit],
@@ -111,71 +97,6 @@ def _judged(
     return Judgement(
         kind.type, districts, industries, ranked, True, round(sure, 3), tuple(filter(None, reasons)), served
     )
-
-
-def _kind(given: Given, acts: Sequence[Act]) -> _Kind:
-    sure = weights()["sure"]
-    act = main_act(acts)
-    named = given.activity_type
-    if named is not None:
-        word = ACTIVITY_TYPES.get(named, (named,))[0]
-        if act is None:
-            return _Kind(named, sure["silent"], f"方式：{word}（按所填）")
-        kin = any({named, each.type} <= group for each in acts for group in _KIN)
-        if any(each.type == named for each in acts) or kin or named == "other" or act.rank < 2:
-            return _Kind(named, sure["given"], f"方式：{word}（按所填）")
-        return _Kind(named, sure["contradicted"], f"方式：所填是{word}，而内容写的是“{act.words}”")
-    if act is None:
-        return _Kind(None, sure["doubtful_topic"], "看不出履职方式")
-    word = ACTIVITY_TYPES[act.type][0]
-    return _Kind(act.type, sure["told"] if act.rank > 1 else sure["weakly_told"], f"方式：{word}（“{act.words}”）")
-
-
-def _turned(kind: _Kind, own: list[Act], reading: Reading, *, is_void: bool) -> tuple[_Kind, list[Act]]:
-    """The type by its turns of phrase, where no deciding act tells one or a turn tells more than it."""
-    if is_void:
-        papers = [each for each in reading.stretches if each.kind in VOIDING]
-        only_read = bool(papers) and all(each.kind == "paper" or each.words in _RECEIVED for each in papers)
-        return (_typed("other", 1.0, papers[0].words), own) if only_read else (kind, own)
-    text, main = own_text(reading.text, reading.stretches), main_act(own)
-    over = told_over(text)
-    if over is not None:
-        return _typed(over.type, weights()["sure"]["told"], over.words), [_act_of(over.type, over.start, over.words)]
-    if main is not None and main.rank > 1:
-        return kind, own
-    told = told_by_turns(text, [(act.type, act.words, act.start) for act in own])
-    sure = _turn_sure(told.weight, told.lead) if told is not None else 0.0
-    like, share = likeliest(text.replace(BLANK, ""))
-    if told is None or (sure <= weights()["sure"]["leaning"] and share > weights()["sure"]["likely"]):
-        if told is None or told.type != like:
-            return _guessed(like), [*own, _act_of(like, 0, "")]
-        sure = weights()["sure"]["turned_less"]  # the turns lean to what it resembles
-    if told.type == "other":
-        sure = min(sure, weights()["sure"]["leaning"])  # papers, calls, visits of courtesy: a person decides
-    if main is not None and told.type == main.type and told.lead == told.weight:
-        sure = max(sure, kind.sure)  # nothing speaks against the weak act
-    turned = _typed(told.type, sure, told.words)
-    return turned, [_act_of(told.type, told.start, told.words), *(act for act in own if act.type != told.type)]
-
-
-def _guessed(kind: str) -> _Kind:
-    return _Kind(kind, weights()["sure"]["guessed"], f"方式：像是{ACTIVITY_TYPES[kind][0]}（由相似记录推测，待确认）")
-
-
-def _turn_sure(weight: float, lead: float) -> float:
-    sure = weights()["sure"]
-    for least, ahead, name in zip(sure["turn_weight"], sure["turn_lead"], ("turned", "turned_less"), strict=True):
-        if weight >= least and lead >= ahead:
-            return float(sure[name])
-    return float(sure["leaning"])
-
-
-def _act_of(kind: str, start: int, words: str) -> Act:
-    return Act(kind, 2, start, words, None)
-
-
-def _typed(kind: str, sure: float, words: str) -> _Kind:
-    return _Kind(kind, sure, f"方式：{ACTIVITY_TYPES[kind][0]}（“{words}”）")
 
 
 def _districts(given: Given, places: Sequence[Place], is_void: bool) -> tuple[tuple[str, ...], float, list[str]]:
@@ -240,7 +161,7 @@ def _void_reasons(acts: Sequence[Act], reading: Reading) -> list[str]:
 def _told(
     given: Given,
     own: Sequence[Act],
-    kind: _Kind,
+    kind: Kind,
     facets: Sequence[Hit],
     reading: Reading,
     text: str,

@@ -141,7 +141,7 @@ def _topic(hits: Mapping[str, Sequence[Hit]], reading: Reading) -> tuple[float, 
     if found["noun"] and not found["off"]:
         return 1.0, ""
     if found["off"]:
-        if found["said"] or found["noun"]:
+        if found["said"] or found["noun"] or len(found["weak"]) > 1:
             return sure["doubtful_topic"], f"主要内容像是“{found['off'][0]}”，是否属于安全生产待确认"
         return 0.0, f"内容是“{found['off'][0]}”，不属于安全生产"
     if found["weak"]:

@@ -68,7 +68,7 @@ def turned(kind: Kind, own: list[Act], reading: Reading, *, is_void: bool) -> tu
     like, share = likeliest("type", text.replace(BLANK, ""))
     if told is None or (sure <= weights()["sure"]["leaning"] and share > weights()["sure"]["likely"]):
         if told is None or told.type != like:
-            return _guessed(like), [*own, _act_of(like, 0, "")]
+            return _guessed(like, share), [*own, _act_of(like, 0, "")]
         sure = weights()["sure"]["turned_less"]  # the turns lean to what it resembles
     if told.type == "other":
         sure = min(sure, weights()["sure"]["leaning"])  # papers, calls, visits of courtesy: a person decides
@@ -77,8 +77,11 @@ def turned(kind: Kind, own: list[Act], reading: Reading, *, is_void: bool) -> tu
     return _typed(told.type, sure, told.words), [_act_of(told.type, told.start, told.words), *(act for act in own if act.type != told.type)]
 
 
-def _guessed(kind: str) -> Kind:
-    return Kind(kind, weights()["sure"]["guessed"], f"方式：像是{ACTIVITY_TYPES[kind][0]}（由相似记录推测，待确认）")
+def _guessed(kind: str, share: float) -> Kind:
+    sure = weights()["sure"]
+    is_likely = share > sure["very_likely"] and kind != "other"
+    word = ACTIVITY_TYPES[kind][0]
+    return Kind(kind, sure["weakly_told" if is_likely else "guessed"], f"方式：像是{word}（与已认定的{word}记录相似）")
 
 
 def _turn_sure(weight: float, lead: float) -> float:

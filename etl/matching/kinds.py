@@ -74,7 +74,10 @@ def turned(kind: Kind, own: list[Act], reading: Reading, *, is_void: bool) -> tu
         sure = min(sure, weights()["sure"]["leaning"])  # papers, calls, visits of courtesy: a person decides
     if main is not None and told.type == main.type and told.lead == told.weight:
         sure = max(sure, kind.sure)  # nothing speaks against the weak act
-    return _typed(told.type, sure, told.words), [_act_of(told.type, told.start, told.words), *(act for act in own if act.type != told.type)]
+    return _typed(told.type, sure, told.words), [
+        _act_of(told.type, told.start, told.words),
+        *(act for act in own if act.type != told.type),
+    ]
 
 
 def _guessed(kind: str, share: float) -> Kind:

@@ -1,4 +1,4 @@
-"""Learn likeness.json anew from labelled sentences: `python -m etl.matching.learning FILE.jsonl …` (words, type, counts)."""
+"""Learn likeness.json anew from sentences labelled with type and counts: `python -m etl.matching.learning FILE.jsonl`."""
 
 from __future__ import annotations
 

@@ -10,8 +10,8 @@ from etl.matching.acts import Act, acts_of, said_acts
 from etl.matching.casualties import accident_level
 from etl.matching.clauses import VOIDING
 from etl.matching.duties import Fit, Told, facets_of, fits, weights
-from etl.matching.lexicon import Hit, entry_words
 from etl.matching.kinds import Kind, kind_of, turned
+from etl.matching.lexicon import Hit, entry_words
 from etl.matching.likeness import share_of
 from etl.matching.model import Duty, Given, Judgement
 from etl.matching.places import Place, Places

@@ -53,8 +53,8 @@ def _told() -> tuple[tuple[Context, ...], frozenset[str], re.Pattern[str], re.Pa
         for each in data["context"]
     )
     generic = frozenset(data["generic"])
-    patterns = (re.compile(data[name]) for name in ("generic_before", "generic_unless_after", "compound_after"))
-    return contexts, generic, *patterns
+    before, unless_after = re.compile(data["generic_before"]), re.compile(data["generic_unless_after"])
+    return contexts, generic, before, unless_after, re.compile(data["compound_after"])
 
 
 class Places:

@@ -251,7 +251,8 @@ class Reading:
                     continue
                 if subject.unless_before is not None and subject.unless_before.search(before):
                     continue
-                if subject.unless_after is not None and subject.unless_after.match(self.text, clause.start + told.end()):
+                end = clause.start + told.end()
+                if subject.unless_after is not None and subject.unless_after.match(self.text, end):
                     continue
                 start = clause.start + told.start()
                 if subject.goes_back:

@@ -1,4 +1,4 @@
-"""Learn likeness.json anew from sentences labelled with type and counts: `python -m etl.matching.learning FILE.jsonl`."""
+"""Learn likeness.json from sentences labelled with type and counts: `python -m etl.matching.learning FILE.jsonl`."""
 
 from __future__ import annotations
 

@@ -43,6 +43,7 @@ class Subject:
     unless_own: bool
     mark: str  # a character without which the pattern cannot match
     unless_before: re.Pattern[str] | None
+    unless_after: re.Pattern[str] | None
 
 
 @cache
@@ -58,6 +59,7 @@ def cue_patterns() -> tuple[tuple[Subject, ...], Mapping[str, re.Pattern[str]]]:
             each.get("unless_own", False),
             "由" if "由" in each["pattern"] else "",
             pattern(each.get("unless_before")),
+            pattern(each.get("unless_after")),
         )
         for each in data["subject"]
     )

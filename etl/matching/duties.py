@@ -46,7 +46,7 @@ _COMMON: Final = frozenset(
 _EASED: Final = frozenset({"body", "form", "source", "object", "method"})
 # A meeting told by the one of these is no vague one: what the other asks is not merely left out.
 _OTHER_NAME: Final = {"body": "form", "form": "body"}
-_PARTICULAR: Final = frozenset({"班子成员", "人大政协"})  # whose report it was is told when it was theirs
+_PARTICULAR: Final = frozenset({"班子成员", "人大政协", "形势分析"})  # whose report it was is told when it was theirs
 _ABOVE: Final = {"一般": frozenset({"较大", "重大"}), "较大": frozenset({"重大"})}
 OTHER_WORDS: Final = 2  # pairs of characters that an act without a type shares with the title
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
-from etl.matching.acts import Act, acts_of, main_act, said_acts
+from etl.matching.acts import Act, acts_of, said_acts
+from etl.matching.casualties import accident_level
 from etl.matching.clauses import VOIDING
 from etl.matching.duties import Fit, Told, facets_of, fits, weights
+from etl.matching.kinds import Kind, kind_of, turned
 from etl.matching.lexicon import Hit, entry_words
+from etl.matching.likeness import share_of
 from etl.matching.model import Duty, Given, Judgement
 from etl.matching.places import Place, Places
 from etl.matching.reading import Reading
 from etl.matching.spelling import corrected, plain
-from warehouse.vocabulary import ACTIVITY_TYPES
 
 _WHY: Final = {
     "cancel": "没有进行",
@@ -23,21 +25,8 @@ _WHY: Final = {
     "paper": "只是阅签文件",
     "speech": "只是提出要求",
 }
-# Types that the same visit or meeting may be entered under: no contradiction between row and words.
-_KIN: Final = (
-    frozenset({"inspect", "research", "rectify", "law_enforcement", "on_scene", "other"}),
-    frozenset({"meeting", "hear_report", "study", "report", "assess", "evaluate", "other", "publicity", "training"}),
-)
-
-
 _MARK: Final = "\ue000"
 _HEARD_FROM_PLACE: Final = re.compile(f"听取?了?[^，。；]{{0,2}}{_MARK}")
-
-
-class _Kind(NamedTuple):
-    type: str | None
-    sure: float
-    reason: str
 
 
 class Matcher:
@@ -59,7 +48,9 @@ class Matcher:
         if not acts and given.activity_type is None:
             acts = said_acts(text, hits["acts"], reading)
             is_void = is_void or bool(acts)
-        kind = _kind(given, acts if is_void else own)
+        kind = kind_of(given, acts if is_void else own)
+        if given.activity_type is None:
+            kind, own = turned(kind, own, reading, is_void=is_void)
         topic, why_topic = _topic(hits, reading)
         districts, sure_place, why_place = _districts(given, places, is_void or not topic)
         industries = _industries(hits["industries"], reading, is_void or not topic)
@@ -77,13 +68,16 @@ class Matcher:
             reasons.append(f"从“{doubts[0]}”看，是否已由本人进行待确认")
         elif doubts:
             own = [act for act in own if reading.kind_at(act.start) is None]
+        if not doubts and share_of("idle", "idle", text) > weights()["sure"]["idle"]:
+            sure *= weights()["sure"]["doubtful_act"]
+            reasons.append("从全句看，与未进行、由他人进行或无关安全的记录相似，待确认")
         told = _told(given, own, kind, hits["facets"], reading, text, districts, industries, places)
         found = fits(told, duties)
         return _judged(kind, districts, industries, found, sure, [*reasons, why_topic], duties)
 
 
 def _judged(
-    kind: _Kind,
+    kind: Kind,
     districts: tuple[str, ...],
     industries: tuple[str, ...],
     found: Sequence[Fit],
@@ -103,24 +97,6 @@ def _judged(
     return Judgement(
         kind.type, districts, industries, ranked, True, round(sure, 3), tuple(filter(None, reasons)), served
     )
-
-
-def _kind(given: Given, acts: Sequence[Act]) -> _Kind:
-    sure = weights()["sure"]
-    act = main_act(acts)
-    named = given.activity_type
-    if named is not None:
-        word = ACTIVITY_TYPES.get(named, (named,))[0]
-        if act is None:
-            return _Kind(named, sure["silent"], f"方式：{word}（按所填）")
-        kin = any({named, each.type} <= group for each in acts for group in _KIN)
-        if any(each.type == named for each in acts) or kin or named == "other" or act.rank < 2:
-            return _Kind(named, sure["given"], f"方式：{word}（按所填）")
-        return _Kind(named, sure["contradicted"], f"方式：所填是{word}，而内容写的是“{act.words}”")
-    if act is None:
-        return _Kind(None, sure["doubtful_topic"], "看不出履职方式")
-    word = ACTIVITY_TYPES[act.type][0]
-    return _Kind(act.type, sure["told"] if act.rank > 1 else sure["weakly_told"], f"方式：{word}（“{act.words}”）")
 
 
 def _districts(given: Given, places: Sequence[Place], is_void: bool) -> tuple[tuple[str, ...], float, list[str]]:
@@ -151,19 +127,21 @@ def _industries(hits: Sequence[Hit], reading: Reading, is_void: bool) -> tuple[s
 def _topic(hits: Mapping[str, Sequence[Hit]], reading: Reading) -> tuple[float, str]:
     """How sure it is that the entry is about safety at work (0: it is not), and the word that says so."""
     sure = weights()["sure"]
-    found: dict[str, list[str]] = {"strong": [], "said": [], "weak": [], "field": [], "off": []}
+    found: dict[str, list[str]] = {"strong": [], "noun": [], "said": [], "weak": [], "field": [], "off": []}
     for hit in (*hits["topics"], *hits["industries"]):
         stretch = reading.kind_at(hit.start)
         is_void = stretch is not None and stretch.kind in VOIDING
         if is_void and hit.rule.group == "off":
             continue
         group = "field" if hit.rule.family == "industries" else "weak" if is_void else hit.rule.group
-        is_said = group == "strong" and stretch is not None and stretch.kind == "speech"
+        is_said = group in ("strong", "noun") and stretch is not None and stretch.kind == "speech"
         found["said" if is_said else group].append(reading.text[hit.start : hit.end])
     if found["strong"] or (found["said"] and not found["off"]):
         return 1.0, ""
+    if found["noun"] and not found["off"]:
+        return 1.0, ""
     if found["off"]:
-        if found["said"]:
+        if found["said"] or found["noun"] or len(found["weak"]) > 1:
             return sure["doubtful_topic"], f"主要内容像是“{found['off'][0]}”，是否属于安全生产待确认"
         return 0.0, f"内容是“{found['off'][0]}”，不属于安全生产"
     if found["weak"]:
@@ -183,7 +161,7 @@ def _void_reasons(acts: Sequence[Act], reading: Reading) -> list[str]:
 def _told(
     given: Given,
     own: Sequence[Act],
-    kind: _Kind,
+    kind: Kind,
     facets: Sequence[Hit],
     reading: Reading,
     text: str,
@@ -200,6 +178,8 @@ def _told(
         hit for hit in facets if (stretch := reading.kind_at(hit.start)) is None or stretch.kind in ("title", "doubt")
     ]
     told = facets_of(live)
+    if "level" not in told and "on_scene" in types and (level := accident_level(text)) is not None:
+        told["level"] = frozenset({level})
     if any(act.type == "hear_report" for act in own) and _HEARD_FROM_PLACE.search(_marked(text, places)):
         heard = told.get("source", frozenset())
         told["source"] = heard - {"部门"} | {"县区的部门" if "部门" in heard else "县区"}

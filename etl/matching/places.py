@@ -40,7 +40,7 @@ class Context:
 
 
 @cache
-def _told() -> tuple[tuple[Context, ...], frozenset[str], re.Pattern[str], re.Pattern[str]]:
+def _told() -> tuple[tuple[Context, ...], frozenset[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     data: dict[str, Any] = read("places")
     contexts = tuple(
         Context(
@@ -53,7 +53,8 @@ def _told() -> tuple[tuple[Context, ...], frozenset[str], re.Pattern[str], re.Pa
         for each in data["context"]
     )
     generic = frozenset(data["generic"])
-    return contexts, generic, re.compile(data["generic_before"]), re.compile(data["compound_after"])
+    before, unless_after = re.compile(data["generic_before"]), re.compile(data["generic_unless_after"])
+    return contexts, generic, before, unless_after, re.compile(data["compound_after"])
 
 
 class Places:
@@ -86,8 +87,10 @@ class Places:
 
     @staticmethod
     def _is_name(text: str, start: int, end: int, word: str, names: Sequence[str]) -> bool:
-        _, generic, generic_before, compound_after = _told()
-        if word in generic and not generic_before.search(text[max(0, start - 8) : start]):
+        _, generic, generic_before, generic_unless, compound_after = _told()
+        if word in generic and (
+            not generic_before.search(text[max(0, start - 8) : start]) or generic_unless.match(text, end)
+        ):
             return False
         if word[-1] not in _SUFFIXES and compound_after.match(text, end):
             return False

@@ -116,9 +116,12 @@ class Reading:
             number, start = number - 1, earlier.start
         return start
 
+    def _is_done_after(self, cue: Hit) -> bool:
+        return any(later.rule.group == "done" and later.start >= cue.end for later in self.cues)
+
     def _cancelled(self, cue: Hit, number: int) -> tuple[int, int] | None:
         clause = self.clauses[number]
-        if "weak" in cue.rule.flags and any(c.rule.group == "done" and c.start >= cue.end for c in self.cues):
+        if "weak" in cue.rule.flags and self._is_done_after(cue):
             return None
         before = [hit for hit in self.acts if clause.start <= hit.start and hit.end <= cue.start]
         if before:
@@ -134,6 +137,8 @@ class Reading:
         return self._back(number), clause.end
 
     def _planned(self, cue: Hit, number: int) -> tuple[int, int] | None:
+        if "weak" in cue.rule.flags and self._is_done_after(cue):
+            return None
         clause, end = self.clauses[number], self._until(number)
         attributive = self.text.find("的", cue.end, clause.end)
         if attributive > 0 and self._has_act(attributive, clause.end) and not self._is_told_by(cue, number):
@@ -245,6 +250,9 @@ class Reading:
                 if subject.unless_own and patterns["company"].search(piece, 0, told.end("who")):
                     continue
                 if subject.unless_before is not None and subject.unless_before.search(before):
+                    continue
+                end = clause.start + told.end()
+                if subject.unless_after is not None and subject.unless_after.match(self.text, end):
                     continue
                 start = clause.start + told.start()
                 if subject.goes_back:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -120,7 +120,7 @@ def _met(
                 return None
             title = measure_of(form.figure, form.field).title
             facts = (Fact(title, period, reading.value, reading.numerator, reading.denominator),)
-            words = f"{title} {reading.value:g}，规则为 {form.op} {form.value:g}"
+            words = f"{title} {_shown(form, reading.value)}，规则为{_OPS[form.op]} {_shown(form, form.value)}"
             return words, facts, (rows_of(scheme, form, now.subjects[place], period),)
     return None
 
@@ -148,7 +148,14 @@ def _lost(score: Score) -> tuple[Rows, ...]:
     return tuple(each.rows for loss, each in lost[:_TOLD] if loss > 0)
 
 
-_TOLD = 3  # indicators: more rows than a meeting looks at
+def _shown(form: Form, value: float | None) -> str:
+    if value is None:
+        return "—"
+    return f"{value:.1%}" if form.figure and measure_of(form.figure, form.field).is_rate else f"{value:g}"
+
+
+_OPS: Final = {">=": "不少于", ">": "多于", "<=": "不多于", "<": "少于", "==": "等于", None: ""}
+_TOLD: Final = 3  # indicators: more rows than a meeting looks at
 
 
 def _candidate(

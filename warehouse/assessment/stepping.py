@@ -25,7 +25,7 @@ def is_judged(scheme: Scheme, readings: Readings) -> NDArray[np.bool_]:
     if not columns:
         return np.zeros(len(readings.subjects), dtype=bool)
     told = [[reading.value is not None and bool(reading.denominator) for reading in column] for column in columns]
-    return np.logical_or.reduce(np.array(told, dtype=bool), axis=0, initial=False) & np.bool_(readings.has_begun)
+    return np.asarray(np.array(told, dtype=bool).any(axis=0) & readings.has_begun, dtype=np.bool_)
 
 
 def steps(scheme: Scheme, readings: Readings, given: Numbers, full: Numbers) -> Numbers:

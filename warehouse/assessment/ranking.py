@@ -59,7 +59,7 @@ def listed(
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """As `bands`, of ranks from the best and from the worst."""
     first = (ranks > 0) & (ranks <= red)
-    last = (ranks > 1) & (rears <= black)
+    last = (ranks > 0) & (rears <= black)
     both = first & last
     return first & ~both, last & ~both
 

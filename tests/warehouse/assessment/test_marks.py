@@ -174,7 +174,12 @@ def test_equal_scores_share_a_rank_and_the_next_skips():
 def test_a_near_tie_is_less_than_one_case_apart_and_an_equal_score_is_none():
     # of 1000 obligations one makes 0.03 marks; of ten one makes 3
     chosen = scheme({"过程": [indicator("完成", 100, FULL_RATE)]})
-    told = {"甲县": {"完成": (9, 10)}, "乙县": {"完成": (85, 100)}, "丙县": {"完成": (79, 100)}, "丁县": {"完成": (9, 10)}}
+    told = {
+        "甲县": {"完成": (9, 10)},
+        "乙县": {"完成": (85, 100)},
+        "丙县": {"完成": (79, 100)},
+        "丁县": {"完成": (9, 10)},
+    }
     found = scores_of(chosen, told)
     # one case is 10 marks for 甲 and 丁, 1 mark for 乙 and 丙
     assert {name: (score.rank, score.near_ranks) for name, score in found.items()} == {

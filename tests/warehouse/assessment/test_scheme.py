@@ -110,7 +110,11 @@ def test_a_wrong_scheme_is_refused_naming_file_line_key_and_reason(read, change,
 
 
 def test_every_error_is_told_not_only_the_first(read):
-    changes = (("weight = 25", "weight = -1"), ('period = "quarter"', 'period = "week"'), ("from_score = 0", "from_score = 1"))
+    changes = (
+        ("weight = 25", "weight = -1"),
+        ('period = "quarter"', 'period = "week"'),
+        ("from_score = 0", "from_score = 1"),
+    )
     with pytest.raises(SchemeError) as refused:
         read(*changes)
     keys = [each.key for each in refused.value.problems]
@@ -151,9 +155,7 @@ def test_a_grade_begins_at_its_score(score, grade):
     assert load_scheme("district-quarter").grade_of(score) == grade
 
 
-@pytest.mark.parametrize(
-    ("value", "share"), [(0.5, 0), (0.6, 0), (0.775, 0.5), (0.95, 1), (1, 1)]
-)
+@pytest.mark.parametrize(("value", "share"), [(0.5, 0), (0.6, 0), (0.775, 0.5), (0.95, 1), (1, 1)])
 def test_linear_marks_between_floor_and_target(value, share):
     assert Linear(floor=0.6, target=0.95).share(value) == pytest.approx(share)
 
@@ -172,7 +174,7 @@ class TestTheOfficesOwnFiles:
 
     def own(self, office, title, name="district-quarter", file=None):
         path = office.schemes / f"{file or name}.toml"
-        path.write_text(re.sub(r'^title = .*$', f'title = "{title}"', TEXT, count=1, flags=re.M), encoding="utf-8")
+        path.write_text(re.sub(r"^title = .*$", f'title = "{title}"', TEXT, count=1, flags=re.M), encoding="utf-8")
         # a clock may stand still between two writes of a test; a file's age never does in an office
         os.utime(path, ns=(1, len(title) + 10**9))
         return path

@@ -82,7 +82,7 @@ LINEAR = "{ floor = 0.6, target = 0.95 }"
         (('reason = "应履职次', 'raeson = "应履职次'), "raeson", "group[1].indicator[1].raeson", "不认识"),
         (('period = "quarter"', 'period = "week"'), 'period = "week"', "period", "'quarter'"),
         (('subject = "district"', 'subject = "planet"'), 'subject = "planet"', "subject", "'district'"),
-        (('subject = "district"', 'subject = "leader"'), 'figure = "rectification"', "group[2].indicator[1].figure", "of"),
+        (('subject = "district"', 'subject = "leader"'), 'figure = "rectification"', "group[2].indicator[1].figure", "of"),  # noqa: E501
         (("from_score = 0", "from_score = 10"), "from_score = 10", "grade[4].from_score", "从 0 分起"),
         (("from_score = 80", "from_score = 95"), "from_score = 95", "grade[2].from_score", "从高到低"),
         (('title = "县区安全生产季度考核"\n', ""), "# 县区季度考核", "title", "缺少"),

@@ -80,6 +80,16 @@ class Home:
         return self.root / "service.toml"
 
     @property
+    def schemes(self) -> Path:
+        """The office's own assessment schemes, each beside its last valid copy; absent where the shipped ones do."""
+        return self.root / "schemes"
+
+    @property
+    def rulings(self) -> Path:
+        """What persons decided on proposed forms of follow-up: a file for each decision, never changed."""
+        return self.root / "rulings"
+
+    @property
     def lock(self) -> Path:
         """Held by the one loader that may be at work."""
         return self.root / "lock"

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 import polars as pl
 import typer
 
+from etl.cli.assessing import shelf_of
 from etl.cli.output import (
     AsOfOption,
     HomeOption,
@@ -28,14 +29,15 @@ from etl.cli.output import (
 )
 from warehouse.access import Denied, Viewer, trail
 from warehouse.ask import UnknownQuestion, ask
-from warehouse.assessment import SchemeError, load_scheme, scores
+from warehouse.assessment import Scheme, SchemeError, scores
+from warehouse.assessment.definitions import definitions
 from warehouse.periods import UnknownPeriod
 from warehouse.snapshots import NoSnapshot, Snapshot, open_current
 from warehouse.vocabulary import ACCIDENT_LEVELS, CADENCES, FINDING_LEVELS, TABLES, UnknownWord, code_of
 
 FIGURES = (
     "completion", "progress", "rectification", "ageing", "flow", "closing-time", "accidents", "reporting", "scores",
-    "ranks",
+    "ranks", "definitions",
 )  # fmt: skip
 ROWS = {
     "completion": "obligation_rows",
@@ -95,7 +97,13 @@ def figures(
         if name == "scores" or (name == "ranks" and scheme):
             if where:
                 raise UnknownQuestion("考核得分按全部对象计算和排名，不能加 --where")
-            _print_scores(snapshot, name, scheme or DEFAULT_SCHEME, groups, period, day, as_json)
+            chosen = shelf_of(home_of(context, home)).of(scheme or DEFAULT_SCHEME)
+            _print_scores(snapshot, name, chosen, groups, period, day, as_json)
+            return
+        if name == "definitions":
+            if where or len(groups) > 1:
+                raise UnknownQuestion("口径比较按全部对象排名，不能加 --where，--by 只能写一个")
+            _print_definitions(snapshot, groups, period, day, as_json)
             return
         if name not in FIGURES:
             raise UnknownQuestion(f"没有名为 {name} 的指标，可用：{'、'.join(FIGURES)}")
@@ -218,11 +226,10 @@ def _coded(name: str, filters: dict[str, list[str]]) -> dict[str, list[str]]:
 
 
 def _print_scores(
-    snapshot: Snapshot, name: str, scheme: str, groups: list[str], period: str | None, day: date, as_json: bool
+    snapshot: Snapshot, name: str, chosen: Scheme, groups: list[str], period: str | None, day: date, as_json: bool
 ) -> None:
-    chosen = load_scheme(scheme)
     if groups and groups != [chosen.subject]:
-        raise UnknownQuestion(f"方案 {scheme} 的考核对象是 {chosen.subject}，不能按 {'、'.join(groups)} 计分")
+        raise UnknownQuestion(f"方案 {chosen.name} 的考核对象是 {chosen.subject}，不能按 {'、'.join(groups)} 计分")
     found = scores(Viewer.office(), snapshot, chosen, period=period, as_of=day)
     short = ("subject", "post", "score", "grade", "rank", "rank_change", "near_tie")
     shown: Callable[[Any], dict[str, Any]] = lambda score: {key: getattr(score, key) for key in short}  # noqa: E731
@@ -233,3 +240,12 @@ def _print_scores(
         print_json([{key: value for key, value in shown(score).items() if key != "grade"} for score in found])
     else:
         print_json([score.to_dict() for score in found])
+
+
+def _print_definitions(snapshot: Snapshot, groups: list[str], period: str | None, day: date, as_json: bool) -> None:
+    by: Any = groups[0] if groups else "district"
+    found = [each.to_dict() for each in definitions(Viewer.office(), snapshot, period=period, as_of=day, by=by)]
+    if as_json:
+        print_json(found)
+    else:
+        print_frame(pl.DataFrame(found, infer_schema_length=None), False)

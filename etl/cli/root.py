@@ -10,6 +10,7 @@ from typer._click.exceptions import ClickException
 
 from etl.cli import asking, backing, deciding, keeping, loading, serving
 from etl.cli.activities import activities
+from etl.cli.assessing import assess, schemes
 from etl.cli.auditing import audit
 from etl.cli.duties import duties
 from etl.cli.granting import access
@@ -39,6 +40,8 @@ app.command("restore")(backing.restore_home)
 app.command("serve")(serving.serve)
 app.command("bench")(serving.bench)
 app.add_typer(duties)
+app.add_typer(schemes)
+app.add_typer(assess)
 activities.command("decide")(deciding.decide)
 app.add_typer(activities)
 app.add_typer(held)

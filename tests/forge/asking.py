@@ -83,6 +83,7 @@ def values_of(city: City, person: Person) -> dict[str, list[str]]:
         "finding": of("findings", "编号"),
         "delivery": [_NOWHERE],
         "unit": of("inspections", "被督导单位"),
+        "responsible_unit": of("findings", "责任单位"),
         "activity": [*filter(None, map(_entry, (mine, theirs))), _NOWHERE],
         "table_name": ["findings", _NOWHERE],
         "catalog": of("duties", "目录"),

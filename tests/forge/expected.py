@@ -20,6 +20,7 @@ OFFICE_ONLY = frozenset(
     {
         "deliveries", "refusals", "quality", "load_counts", "changes", "change_counts", "reporting", "reporting_rows",
         "schedule_rows", "score_rows", "task_rows", "task_progress_rows", "refusal_counts",
+        "task_completion", "rectification_formulas",
         "responsibility_rows", "responsibility_gaps",
         "decision_rows",
     }

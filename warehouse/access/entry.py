@@ -29,6 +29,7 @@ ACTIONS: Final = {
     "export": "导出",
     "upload": "上传",
     "decision": "作出决定",
+    "scheme_used": "启用考核方案",
     "grant": "授权",
     "revoke": "撤销授权",
     "user_added": "新建账号",

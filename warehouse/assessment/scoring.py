@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
-import polars as pl
+import numpy as np
 
 from warehouse.access import Denied, Viewer
-from warehouse.ask import ask
-from warehouse.assessment.scheme import FULL, Indicator, Scheme
-from warehouse.periods import containing, parse_period
+from warehouse.assessment.adjusting import Adjusted, adjusted
+from warehouse.assessment.gauges import SCORE, Rows, measure_of
+from warehouse.assessment.marking import Numbers
+from warehouse.assessment.ranking import Place, places
+from warehouse.assessment.readings import Entry, Reading, Readings, Subject, fetch
+from warehouse.assessment.scheme import Gauge, Scheme
+from warehouse.assessment.stepping import is_judged, shares, steps
+from warehouse.assessment.weighing import spread
+from warehouse.periods import Period, containing, parse_period
 from warehouse.snapshots import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """One indicator of one subject: its figure, marks and full marks; marks are None where nothing was due."""
+    """One indicator of one subject: its figure, marks and full marks; marks are None where nothing was due.
+
+    `full_marks` is the weight with what was spread onto it (`spread`, below zero where it was taken away); `step` is
+    what one case more or less makes in marks; `rows` says where the records are.
+    """
 
     name: str
     group: str
@@ -27,22 +38,42 @@ class Marked:
     numerator: float | None
     denominator: float | None
     value: float | None
-    floor: float
-    target: float
+    floor: float | None
+    target: float | None
     marks: float | None
     full_marks: float
+    spread: float
+    step: float
+    marking: str
+    reason: str
+    clause: str | None
+    is_rate: bool
+    rows: Rows
 
-    @property
-    def step(self) -> float:
-        """How many marks one case more or less makes."""
-        if self.marks is None:
-            return 0.0
-        return self.full_marks / abs(self.target - self.floor) / (self.denominator or 1)
+
+@dataclass(frozen=True, slots=True)
+class Vetoed:
+    """A veto that holds: the grade that it allows at most, with its figure and rows."""
+
+    name: str
+    grade: str
+    reason: str
+    value: float
+    rows: Rows
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.value:g}），等级最高为{self.grade}"
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A subject's score (0–100, None when nothing was due), grade and rank, with its indicators."""
+    """A subject's score, grade and rank, with its indicators: marks + bonus − penalty = score.
+
+    `score` (0 to the scheme's highest) is None when nothing was due. `base_grade` is the grade before the vetoes.
+    `bonus` and `penalty` are what counted after all caps; `adjustments` lists every item, counted or not. `near_ranks`
+    are the best and worst rank of those nearly tied; `listed` is red, black or None; `uncounted` are lines of 考核评分
+    that the scheme has no use for.
+    """
 
     subject: str
     post: str | None
@@ -55,10 +86,27 @@ class Score:
     bonus: float = 0.0
     penalty: float = 0.0
     vetoes: tuple[str, ...] = ()
+    base_grade: str | None = None
+    near_ranks: tuple[int, int] | None = None
+    listed: str | None = None
+    district: str | None = None
+    adjustments: tuple[Adjusted, ...] = ()
+    vetoed: tuple[Vetoed, ...] = ()
+    uncounted: tuple[Entry, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str | None]:
+        """What tells subjects apart."""
+        return (self.subject, self.post)
 
     def to_dict(self) -> dict[str, Any]:
         """The score as the command line prints it."""
-        return asdict(self)
+        shown = asdict(replace(self, indicators=(), adjustments=(), vetoed=()))
+        for name in ("indicators", "adjustments", "vetoed"):
+            shown[name] = [
+                {part: _plain(getattr(each, part)) for part in each.__slots__} for each in getattr(self, name)
+            ]
+        return shown
 
 
 def scores(
@@ -66,96 +114,180 @@ def scores(
 ) -> list[Score]:
     """Score and rank every subject of a scheme in a period (default: the one that holds `as_of`), best first.
 
-    An indicator with an empty denominator is left out and its weight spread over the others; rank_change is against
-    the period before, judged on the day after its end. Raises periods.UnknownPeriod, and access.Denied for anyone
-    but the office: a rank among some of the subjects is not a rank.
+    An indicator with an empty denominator is left out and its weight spread by the scheme's rule; rank_change is
+    against the period before, judged on the day after its end. Raises periods.UnknownPeriod, and access.Denied for
+    anyone but the office: a rank among some of the subjects is not a rank.
     """
-    if not viewer.sees_all:
-        raise Denied("考核得分和名次由安委办查看；已公布的名次请看“通报”页")
+    now, before = readings_of(viewer, snapshot, scheme, period=period, as_of=as_of)
+    return scored(scheme, now, before)
+
+
+def readings_of(
+    viewer: Viewer, snapshot: Snapshot, scheme: Scheme, *, period: str | None = None, as_of: date
+) -> tuple[Readings, Readings | None]:
+    """The figures of a period and of the one before it (settled), for `scored` and what-ifs. Raises as `scores`."""
+    require_office(viewer)
     bounds = parse_period(period) if period else containing(as_of, scheme.period)
     before = bounds.previous()
-    now = _ranked(_score_all(viewer, snapshot, scheme, bounds.name, as_of))
-    earlier: dict[tuple[str, str | None], int] = {}
-    if before is not None:
-        past = _ranked(_score_all(viewer, snapshot, scheme, before.name, before.settled_on(as_of)))
-        earlier = {(score.subject, score.post): score.rank for score in past if score.rank is not None}
-    return [_with_change(score, earlier.get((score.subject, score.post))) for score in now]
+    past = fetch(viewer, snapshot, scheme, before.name, before.settled_on(as_of)) if before else None
+    return fetch(viewer, snapshot, scheme, bounds.name, as_of), past
 
 
-def _score_all(viewer: Viewer, snapshot: Snapshot, scheme: Scheme, period: str, as_of: date) -> list[Score]:
-    figures = {indicator.figure for group in scheme.groups for indicator in group.indicators}
-    key = ["leader", "post"] if scheme.subject == "leader" else ["district"]
-    frames: dict[str, dict[tuple[str, ...], dict[str, Any]]] = {}
-    for figure in sorted(figures):
-        frame = ask(viewer, snapshot, figure, as_of=as_of, period=period, by=(scheme.subject,))
-        kept = frame.filter(pl.col(scheme.subject).is_not_null())
-        frames[figure] = {tuple(row[part] for part in key): row for row in kept.iter_rows(named=True)}
-    subjects = sorted({subject for rows in frames.values() for subject in rows})
-    has_begun = parse_period(period).first_on <= as_of
-    return [
-        _score(scheme, subject, {figure: rows.get(subject, {}) for figure, rows in frames.items()}, has_begun)
-        for subject in subjects
-    ]
+def history(
+    viewer: Viewer, snapshot: Snapshot, scheme: Scheme, *, as_of: date, count: int, period: str | None = None
+) -> list[tuple[Period, list[Score]]]:
+    """The scores of the last `count` periods up to `period` (default: the one of `as_of`), the oldest first.
+
+    The last period is judged on `as_of`, every earlier one on the day after its end. Raises as `scores`.
+    """
+    require_office(viewer)
+    bounds: Period | None = parse_period(period) if period else containing(as_of, scheme.period)
+    told: list[Readings] = []
+    while bounds is not None and len(told) <= count:
+        told.append(fetch(viewer, snapshot, scheme, bounds.name, bounds.settled_on(as_of) if told else as_of))
+        bounds = bounds.previous()
+    pairs = zip(told, [*told[1:], None], strict=True)
+    return [(now.period, scored(scheme, now, before)) for now, before in list(pairs)[:count]][::-1]
 
 
-def _score(scheme: Scheme, subject: tuple[str, ...], rows: dict[str, dict[str, Any]], has_begun: bool) -> Score:
-    listed = [(group.name, indicator) for group in scheme.groups for indicator in group.indicators]
-    told = [(name, each, rows[each.figure].get(each.field)) for name, each in listed]
-    counted = sum(each.weight for _, each, value in told if value is not None)
-    marked = tuple(_mark(name, each, value, rows[each.figure], counted) for name, each, value in told)
-    # no accident is only worth something beside what was due: without a single case there is no score
-    is_judged = has_begun and any(each.denominator and value is not None for _, each, value in told)
-    total = round(sum(mark.marks for mark in marked if mark.marks is not None), 6) if is_judged else None
+def scored(scheme: Scheme, now: Readings, before: Readings | None = None) -> list[Score]:
+    """Scores of fetched figures, best first; without a query. `before` gives the change of rank."""
+    found = _scores(scheme, now)
+    earlier = {score.key: score.rank for score in _scores(scheme, before)} if before else {}
+    changed = []
+    for score in found:
+        was = earlier.get(score.key)
+        change = None if was is None or score.rank is None else was - score.rank
+        changed.append(replace(score, rank_change=change))
+    return changed
+
+
+def require_office(viewer: Viewer) -> None:
+    """Raises Denied for anyone but the office."""
+    if not viewer.sees_all:
+        raise Denied("考核得分和名次由安委办查看；已公布的名次请看“通报”页")
+
+
+def _scores(scheme: Scheme, readings: Readings) -> list[Score]:
+    given = shares(scheme, readings)
+    full = spread(scheme, np.array([each.weight for _, each in scheme.indicators]), ~np.isnan(given))
+    step = steps(scheme, readings, given, full)
+    judged = is_judged(scheme, readings)
+    found = []
+    for place in range(len(readings.subjects)):
+        marks = given[place] * full[place]
+        base = float(np.nansum(marks)) if judged[place] else None
+        found.append(_score(scheme, readings, place, base, _marked(scheme, readings, place, marks, full, step)))
+    # who has no score stands in no comparison, however large a step one case would make
+    told = np.array([np.nan if score.score is None else score.score for score in found], dtype=float)
+    largest = step.max(axis=1) if step.size else np.zeros(len(found))
+    vetoed = [bool(score.vetoed) for score in found]
+    ranked = [_placed(score, at) for score, at in zip(found, places(told, largest, scheme.lists, vetoed), strict=True)]
+    return sorted(ranked, key=lambda score: (score.rank is None, score.rank or 0, score.subject, score.post or ""))
+
+
+def _score(scheme: Scheme, readings: Readings, place: int, base: float | None, marked: tuple[Marked, ...]) -> Score:
+    subject = readings.subjects[place]
+    told = adjusted(scheme, readings, place, base)
+    total = None if base is None else round(base + told.bonus - told.penalty, 6)
+    vetoed = () if total is None else vetoes_of(scheme, readings, place)
+    own = None if total is None else scheme.grade_of(total)
     return Score(
-        subject=subject[0],
-        post=subject[1] if len(subject) > 1 else None,
+        subject=subject.name,
+        post=subject.post,
         score=total,
-        grade=None if total is None else scheme.grade_of(total),
+        grade=None if own is None else capped(scheme, own, vetoed),
         rank=None,
         rank_change=None,
         near_tie=False,
         indicators=marked,
+        bonus=told.bonus if base is not None else 0.0,
+        penalty=told.penalty if base is not None else 0.0,
+        vetoes=tuple(map(str, vetoed)),
+        base_grade=own,
+        district=subject.district if scheme.subject == "leader" else None,
+        adjustments=told.items,
+        vetoed=vetoed,
+        uncounted=told.uncounted,
     )
 
 
-def _mark(group: str, each: Indicator, value: float | None, row: dict[str, Any], counted: float) -> Marked:
-    full = 0.0 if value is None else each.weight * FULL / counted
-    return Marked(
-        name=each.name,
-        group=group,
-        figure=each.figure,
-        field=each.field,
-        weight=each.weight,
-        numerator=row.get(each.numerator),
-        denominator=row.get(each.denominator) if each.denominator else None,
-        value=value,
-        floor=each.linear.floor,
-        target=each.linear.target,
-        marks=None if value is None else full * each.linear.share(float(value)),
-        full_marks=full,
-    )
+def _marked(
+    scheme: Scheme, readings: Readings, place: int, marks: Numbers, full: Numbers, step: Numbers
+) -> tuple[Marked, ...]:
+    listed = []
+    for column, (group, each) in enumerate(scheme.indicators):
+        reading: Reading = readings.gauged[each.key][place]
+        whole = float(full[place, column])
+        listed.append(
+            Marked(
+                name=each.name,
+                group=group.name,
+                figure=each.figure or SCORE,
+                field=each.field or "score_rate",
+                weight=each.weight,
+                numerator=reading.numerator,
+                denominator=reading.denominator,
+                value=reading.value,
+                floor=each.linear.floor if each.linear else None,
+                target=each.linear.target if each.linear else None,
+                marks=None if reading.value is None else float(marks[column]),
+                full_marks=whole,
+                spread=whole - each.weight,
+                step=float(step[place, column]),
+                marking=each.words,
+                reason=each.reason,
+                clause=each.clause,
+                is_rate=each.measure.is_rate,
+                rows=rows_of(scheme, each, readings.subjects[place], readings.period.name),
+            )
+        )
+    return tuple(listed)
 
 
-def _ranked(unranked: list[Score]) -> list[Score]:
-    """Best first with standard competition ranks (1, 2, 2, 4); subjects without a score come last and have none."""
-    ordered = sorted(unranked, key=lambda score: (score.score is None, -(score.score or 0.0), score.subject))
+def rows_of(scheme: Scheme, gauge: Gauge, subject: Subject, period: str) -> Rows:
+    """Where the records behind a gauge of a subject are, as a question with filters."""
+    rows = measure_of(gauge.figure or SCORE, gauge.field).rows
+    kind = gauge.of or scheme.subject
+    match kind:
+        case "leader":
+            of = {"leader": (subject.name,)} | (
+                {} if rows.question == "score_rows" else {"post": (subject.post or "",)}
+            )
+        case "district":
+            of = {"district": ((subject.district or "") if gauge.of else subject.name,)}
+        case _:
+            name = "responsible_unit" if rows.question == "finding_rows" else "unit"
+            of = {name: (subject.name,)}
+    where: dict[str, tuple[str, ...]] = {**rows.where, **dict(gauge.where), **of}
+    return replace(rows, where=where, period=period)
+
+
+def capped(scheme: Scheme, grade: str, vetoed: Sequence[Vetoed]) -> str:
+    """The grade that the vetoes leave: the worst of the grade itself and what each allows."""
+    return max([grade, *(veto.grade for veto in vetoed)], key=scheme.place_of)
+
+
+def vetoes_of(scheme: Scheme, readings: Readings, place: int) -> tuple[Vetoed, ...]:
+    """The vetoes that hold for a subject."""
     found = []
-    for place, score in enumerate(ordered):
-        if score.score is None:
-            found.append(score)
-            continue
-        better = sum(1 for other in ordered if other.score is not None and other.score > score.score)
-        neighbours = [ordered[near].score for near in (place - 1, place + 1) if 0 <= near < len(ordered)]
-        step = max((mark.step for mark in score.indicators), default=0.0)
-        gaps = [abs(near - score.score) for near in neighbours if near is not None]
-        found.append(_replaced(score, rank=better + 1, near_tie=any(0 < gap < step for gap in gaps)))
-    return found
+    for veto in scheme.vetoes:
+        told = readings.gauged[veto.key][place].value
+        if veto.holds(told) and told is not None:
+            rows = rows_of(scheme, veto, readings.subjects[place], readings.period.name)
+            found.append(Vetoed(veto.name, veto.grade, veto.reason, told, rows))
+    return tuple(found)
 
 
-def _with_change(score: Score, previous: int | None) -> Score:
-    change = None if previous is None or score.rank is None else previous - score.rank
-    return _replaced(score, rank_change=change)
+def _placed(score: Score, place: Place) -> Score:
+    return replace(
+        score, rank=place.rank, near_tie=place.near_ranks is not None, near_ranks=place.near_ranks, listed=place.listed
+    )
 
 
-def _replaced(score: Score, **changes: Any) -> Score:
-    return Score(**{**{name: getattr(score, name) for name in Score.__slots__}, **changes})
+def _plain(value: Any) -> Any:
+    if isinstance(value, Rows):
+        return value.to_dict()
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_plain(each) for each in value]
+    return asdict(value) if isinstance(value, Entry) else value

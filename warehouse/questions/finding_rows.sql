@@ -36,6 +36,7 @@ with stated as (
         and ($industry is null or list_contains($industry, industry))
         and ($level is null or list_contains($level, level))
         and ($delivery is null or list_contains($delivery, delivery_id))
+        and ($responsible_unit is null or list_contains($responsible_unit, responsible_unit))
         and ($month is null or list_contains($month, strftime(found_on, '%Y-%m')))
 ),
 

@@ -1,12 +1,13 @@
 -- Reports that were due in the period (缺报): in time, late, missing and not yet due on the as-of date, and how many
 --   rows of those that came were refused.
--- groups: unit, table_name, month
+-- groups: unit, district, table_name, month
 -- columns: due_count, on_time_count, late_count, missing_count, pending_count, on_time_rate, completeness,
 --   accepted_count, refused_count, refused_share, rank
 with stated as (
     -- a window is owed from the day after it ends
     select
         case when list_contains($by, 'unit') then unit end as unit,
+        case when list_contains($by, 'district') then district end as district,
         case when list_contains($by, 'table_name') then table_name end as table_name,
         case when list_contains($by, 'month') then strftime(due_on, '%Y-%m') end as month,
         case
@@ -34,7 +35,7 @@ told as (
     select
         *,
         row_number() over (
-            partition by unit, table_name, month, delivery_id, reported_table
+            partition by unit, district, table_name, month, delivery_id, reported_table
             order by row_count desc
         ) as telling
     from stated
@@ -43,6 +44,7 @@ told as (
 spine as (
     select
         null as unit,
+        null as district,
         null as table_name,
         null as month
     where $by = ['total']
@@ -59,6 +61,7 @@ counted as (
 grouped as (
     select
         unit,
+        district,
         table_name,
         month,
         coalesce(sum(case when state <> 'pending' then 1 else 0 end), 0) as due_count,
@@ -84,6 +87,7 @@ rated as (
 
 select
     unit,
+    district,
     table_name,
     month,
     due_count,

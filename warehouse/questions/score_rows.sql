@@ -1,21 +1,46 @@
--- The scores that were given by hand for periods that end in the period asked for.
--- columns: period, subject, indicator, score, adjustment, basis, delivery, file, sheet, row
+-- The scores that were given by hand for periods that end in the period asked for, and whom each names: a district by
+--   its name, an alias or its government, a unit by its name or an alias.
+-- columns: period, subject, district, unit, indicator, score, adjustment, basis, delivery, file, sheet, row
+with named as (
+    select
+        scores.*,
+        coalesce(spellings.unit, scores.subject) as unit,
+        coalesce(
+            districts.district,
+            case when units.kind = 'district_government' then spellings.district end
+        ) as district
+    from core.fct_score as scores
+    left join core.dim_unit_spelling as spellings on scores.subject = spellings.spelling
+    left join core.dim_unit as units on spellings.unit = units.unit
+    left join core.dim_district as districts on coalesce(spellings.unit, scores.subject) = districts.district
+)
+
 select
-    scores.period,
-    scores.subject,
-    scores.indicator,
-    scores.score,
-    scores.adjustment,
-    scores.basis,
-    scores.delivery_id as delivery,
+    named.period,
+    named.subject,
+    named.district,
+    named.unit,
+    named.indicator,
+    named.score,
+    named.adjustment,
+    named.basis,
+    named.delivery_id as delivery,
     deliveries.file,
-    scores.sheet,
-    scores.row
-from core.fct_score as scores
-left join core.delivery_file as deliveries on scores.delivery_id = deliveries.delivery_id
+    named.sheet,
+    named.row
+from named
+left join core.delivery_file as deliveries on named.delivery_id = deliveries.delivery_id
 where
-    scores.period_end_on between $first_on and $last_on
-    and scores.period_start_on <= $as_of
-    and ($delivery is null or list_contains($delivery, scores.delivery_id))
-order by scores.period_end_on desc, scores.period desc, scores.subject asc, scores.indicator asc
+    named.period_end_on between $first_on and $last_on
+    and named.period_start_on <= $as_of
+    and ($district is null or list_contains($district, named.district))
+    and ($unit is null or list_contains($unit, named.unit))
+    -- a leader is named alone or with the post
+    and (
+        $leader is null
+        or list_contains($leader, named.subject)
+        or list_contains($leader, regexp_replace(named.subject, '[/(].*', '', 'g'))
+    )
+    and ($delivery is null or list_contains($delivery, named.delivery_id))
+order by named.period_end_on desc, named.period desc, named.subject asc, named.indicator asc
 limit $limit

@@ -25,7 +25,7 @@ _BLOCK: Final = tarfile.BLOCKSIZE
 _END: Final = bytes(2 * _BLOCK)
 # A list of files: 100 million deliveries would not fill it, and no forged size makes the reader take more memory.
 _LARGEST_MANIFEST: Final = 4 << 30
-_FOLDERS: Final = "landing/objects|landing/loads|landing/held|returned|snapshots|audit|secrets"
+_FOLDERS: Final = "landing/objects|landing/loads|landing/held|returned|snapshots|schemes|rulings|audit|secrets"
 _MEMBER: Final = re.compile(
     rf"(?:{_FOLDERS})/[A-Za-z0-9_-][A-Za-z0-9._-]{{0,79}}|CURRENT|register\.sqlite|service\.toml", re.ASCII
 )

@@ -66,7 +66,7 @@ def strangers(home: Home) -> list[str]:
 
 
 def _folders(home: Home) -> tuple[Path, ...]:
-    return (home.objects, home.loads, home.held, home.returned, home.snapshots)
+    return (home.objects, home.loads, home.held, home.returned, home.snapshots, home.schemes, home.rulings)
 
 
 def _files(home: Home) -> Iterator[Piece]:

@@ -1,12 +1,11 @@
-from dataclasses import replace
+import json
 from datetime import date
 
 import pytest
 
 from warehouse.access import Denied, Role, Viewer
 from warehouse.assessment import load_scheme, scores
-from warehouse.assessment.scheme import FOLDER, read_scheme
-from warehouse.assessment.scoring import _ranked
+from warehouse.assessment.scheme_files import FOLDER, read_scheme
 from warehouse.periods import UnknownPeriod
 
 OFFICE = Viewer.office()
@@ -69,24 +68,6 @@ def test_the_weight_of_an_empty_denominator_is_spread_over_the_others(scored):
     assert (zone.score, zone.grade) == (pytest.approx(100), "优秀")
 
 
-def ranked(scored, *values):
-    """Ranks of subjects with these scores, best first."""
-    one = next(iter(scored().values()))
-    subjects = [
-        replace(one, subject=str(place), score=value, rank=None, indicators=()) for place, value in enumerate(values)
-    ]
-    return [(score.subject, score.rank) for score in _ranked(subjects)]
-
-
-def test_equal_scores_share_a_rank_and_the_next_skips(scored):
-    assert ranked(scored, 80, 90, 70, 80) == [("1", 1), ("0", 2), ("3", 2), ("2", 4)]
-    assert [rank for _, rank in ranked(scored, 50, 50, 50)] == [1, 1, 1]
-
-
-def test_a_subject_without_a_score_comes_last_and_has_no_rank(scored):
-    assert ranked(scored, None, 10, None) == [("1", 1), ("0", None), ("2", None)]
-
-
 def test_the_best_stands_first_and_the_change_is_against_the_period_before(scored):
     first = list(scored().values())
     assert [score.rank for score in first] == sorted(score.rank for score in first)
@@ -116,21 +97,61 @@ def test_a_score_is_plain_data(scored):
     assert told["subject"] == "青石区"
     assert {"name", "numerator", "denominator", "marks", "full_marks"} <= told["indicators"][0].keys()
     assert (told["bonus"], told["penalty"], list(told["vetoes"])) == (0, 0, [])
+    json.dumps(told)
 
 
-def test_leaders_are_scored_by_a_scheme_for_leaders(snapshot, tmp_path):
+def test_leaders_are_scored_by_what_is_theirs_and_what_is_of_their_district(snapshot):
+    told = scores(OFFICE, snapshot, load_scheme("leader-half-year"), period="2025H1", as_of=date(2025, 7, 1))
+    found = {(score.subject, score.post): score for score in told}
+    # 周启明: Z-01 done in one of two quarters, Z-02 in two of six months; his district's findings of the half-year
+    zhou = marks_of(found["周启明", "区长"])
+    assert (zhou["履职完成率"].numerator, zhou["履职完成率"].denominator) == (3, 8)
+    assert (zhou["未按期履职"].value, zhou["未按期履职"].marks) == (5, 0)
+    assert (zhou["所在县区按期整改率"].numerator, zhou["所在县区按期整改率"].denominator) == (1, 2)
+    assert zhou["所在县区死亡人数"].marks == 7.5
+    assert found["周启明", "区长"].district == "青石区"
+    assert zhou["所在县区死亡人数"].rows.where["district"] == ("青石区",)
+    # a city leader has no district: the two groups go over to 过程
+    mayor = found["林远山", "市长"]
+    full = {each.name: each.full_marks for each in mayor.indicators}
+    assert sum(full.values()) == pytest.approx(100)
+    assert full["所在县区死亡人数"] == full["所在县区按期整改率"] == 0
+    assert full["履职完成率"] == pytest.approx(35 / 60 * 100)
+    # three died in the county of 何清源
+    he = found["何清源", "县长"]
+    assert he.vetoes == ("所在县区较大及以上事故（1），等级最高为合格",)
+
+
+def test_departments_are_scored_by_tasks_reports_and_findings(full_snapshot):
+    told = scores(OFFICE, full_snapshot, load_scheme("department-year"), period="2025", as_of=date(2025, 7, 1))
+    found = {score.subject: score for score in told}
+    # 市应急局 leads R-1 (done on 20 May, due on the 31st) and R-3 (due on 30 June, nothing said)
+    emergency = marks_of(found["市应急局"])
+    assert (emergency["年度任务完成率"].numerator, emergency["年度任务完成率"].denominator) == (1, 2)
+    assert emergency["任务按期完成率"].value == 0.5
+    assert emergency["按期整改率"].marks is None
+    # 市交通局 is in no register, but leads R-2: done on 25 June, five days late
+    traffic = marks_of(found["市交通局"])
+    assert (traffic["年度任务完成率"].value, traffic["任务按期完成率"].value) == (1, 0)
+    assert "青石第一机械厂" not in found
+
+
+def test_a_hand_given_score_counts_in_exactly_its_period(full_snapshot, tmp_path):
     text = (FOLDER / "district-quarter.toml").read_text(encoding="utf-8")
-    head = text[: text.index("[[group]]")].replace('subject = "district"', 'subject = "leader"')
-    groups = text[text.index("[[group]]") : text.index('[[group]]\nname = "目标"')]
-    grades = text[text.index("[[grade]]") :]
-    whole = groups.replace("weight = 40", "weight = 100").replace("weight = 25", "weight = 85")
-    path = tmp_path / "leader.toml"
-    path.write_text(head + whole + grades, encoding="utf-8")
-    told = scores(OFFICE, snapshot, read_scheme(path), period="2025Q1", as_of=date(2025, 4, 1))
-    found = {(score.subject, score.post): (score.score, score.rank) for score in told}
-    assert found[("何清源", "县长")] == (100, 1)
-    assert found[("林远山", "市长")] == (100, 1)
-    assert found[("沈知秋", "县长")] == (0, 4)
+    old = 'figure = "completion"\nfield = "times_rate"\nweight = 15\nlinear = { floor = 0.6, target = 0.95 }'
+    new = 'source = "score"\nindicator = "执法"\nfull = 100\nweight = 15'
+    assert old in text
+    path = tmp_path / "own.toml"
+    path.write_text(
+        text.replace(old, new).replace('indicators = ["信息报送"]', 'indicators = ["执法"]'), encoding="utf-8"
+    )
+    told = scores(OFFICE, full_snapshot, read_scheme(path), period="2025Q1", as_of=date(2025, 3, 31))
+    found = {score.subject: score for score in told}
+    given = marks_of(found["青石区"])["履职次数率"]
+    assert (given.numerator, given.denominator, given.marks) == (92.5, 100, pytest.approx(15 * 0.925))
+    # 白河县 has no score for it, only marks taken away: left out, and taken away
+    lost = found["白河县"]
+    assert (marks_of(lost)["履职次数率"].marks, lost.penalty) == (None, 2)
 
 
 def test_scores_are_denied_like_any_question(snapshot, scheme):

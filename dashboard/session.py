@@ -32,8 +32,16 @@ _LEVELLED: Final = {
     "findings": frozenset({"rectification", "ageing", "flow", "closing_time", "closing_curve", "finding_rows"}),
     "accidents": frozenset(
         {
-            "accidents", "accident_rows", "accident_rates", "alarm_chart", "clocks", "correction_rows", "gap_chart",
-            "scene", "scene_rows", "unit_chart",
+            "accidents",
+            "accident_rows",
+            "accident_rates",
+            "alarm_chart",
+            "clocks",
+            "correction_rows",
+            "gap_chart",
+            "scene",
+            "scene_rows",
+            "unit_chart",
         }
     ),
 }

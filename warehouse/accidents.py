@@ -109,7 +109,7 @@ def alarm_chart(again: Again, *, as_of: date, period: str | None, by: tuple[str,
         "week_start": pl.Date, "accident_count": pl.Int64, "is_running": pl.Boolean, "level": pl.Float64,
         "reference": pl.Float64, "interval": pl.Float64, "is_alarm": pl.Boolean, "weekly_before": pl.Float64,
     }  # fmt: skip
-    days = _days(again, as_of, where)
+    days = _days(again, as_of, period, where)
     settings = rare.thresholds()["cusum"]
     if not days:
         return pl.DataFrame(schema=schema)
@@ -118,9 +118,7 @@ def alarm_chart(again: Again, *, as_of: date, period: str | None, by: tuple[str,
     weeks, usual = (turn - first).days // 7, sum(count for on, count in days.items() if on < turn)
     if usual < settings["accidents_least"] or weeks < settings["weeks_least"]:
         return pl.DataFrame(schema=schema)
-    design = rare.cusum_design(
-        usual / weeks, settings["factor"], settings["in_control_weeks"], settings["step"]
-    )
+    design = rare.cusum_design(usual / weeks, settings["factor"], settings["in_control_weeks"], settings["step"])
     starts = [turn + timedelta(days=7 * n) for n in range((as_of - turn).days // 7 + 1)]
     counts = [sum(days.get(start + timedelta(days=n), 0) for n in range(7)) for start in starts]
     levels = rare.cusum(counts, design.reference)
@@ -151,7 +149,7 @@ def unit_chart(again: Again, *, as_of: date, period: str | None, by: tuple[str, 
         "accidents_per_unit": pl.Float64, "mean": pl.Float64, "lower": pl.Float64, "upper": pl.Float64,
         "is_beyond": pl.Boolean, "is_running": pl.Boolean,
     }  # fmt: skip
-    days = _days(again, as_of, where)
+    days = _days(again, as_of, period, where)
     settings = rare.thresholds()["u_chart"]
     for step, months in (("month", 1), ("quarter", 3)):
         starts = _starts(min(days), as_of, months) if days else []
@@ -184,7 +182,7 @@ def unit_chart(again: Again, *, as_of: date, period: str | None, by: tuple[str, 
 
 
 def scene(again: Again, *, as_of: date, period: str | None, by: tuple[str, ...], where: Where) -> pl.DataFrame:
-    """应到/实到 per accident, with who is missing; by leader, how often each had to come and came; by group, the sums."""
+    """应到/实到 per accident with who is missing; by leader how often each had to come and came; by group the sums."""
     given = {"as_of": as_of, "period": period, "where": where}
     if by == ("leader",):
         return again("scene_leaders", **given)
@@ -206,8 +204,8 @@ def _require_no_groups(question: str, by: tuple[str, ...]) -> None:
         raise UnknownQuestion(f"{question} 不能分组，可用 --where 收窄")
 
 
-def _days(again: Again, as_of: date, where: Where) -> dict[date, int]:
-    frame = again("accident_days", as_of=as_of, period="all", where=where)
+def _days(again: Again, as_of: date, period: str | None, where: Where) -> dict[date, int]:
+    frame = again("accident_days", as_of=as_of, period=period, where=where)
     return {row["occurred_on"]: int(row["accident_count"]) for row in frame.to_dicts()}
 
 

@@ -97,9 +97,7 @@ def compare(
     low = 0.0 if now == 0 else float(stats.beta.ppf(tail, now, before + 1))
     high = 1.0 if before == 0 else float(stats.beta.ppf(1 - tail, now + 1, before))
     scale = before_exposure / now_exposure
-    p_value = min(
-        1.0, 2 * min(float(stats.binom.cdf(now, total, share)), float(stats.binom.sf(now - 1, total, share)))
-    )
+    p_value = min(1.0, 2 * min(float(stats.binom.cdf(now, total, share)), float(stats.binom.sf(now - 1, total, share))))
     return Comparison(
         None if before == 0 else now / before * scale,
         low / (1 - low) * scale,

@@ -16,7 +16,7 @@ TALL, LOW = 300, 216
 
 
 def page(reader: Reader) -> None:
-    """Four tiles, clocks and scene, three charts of rare events, districts against last year and by residents, ledger."""
+    """Four tiles, clocks and scene, three charts of rare events, districts compared, corrections, and the ledger."""
     choice = open_page(reader, "生产安全事故", level_of="accidents")
     draw(accidents.tiles(reader, choice), choice, key="kpi")
     left, right = st.columns([1, 1.1], gap="small")
@@ -25,20 +25,14 @@ def page(reader: Reader) -> None:
     with right:
         emergencies.scene_list(reader, choice)
     _rare(reader, choice)
-    left, right = st.columns(2, gap="small")
-    with left, card("pairs", "县区同比", "空心为去年同期", accidents.both_down_chip(reader, choice)):
-        pair = chart(reader.keep(accidents.district_pairs, choice, TALL), key="pairs", alt="县区事故同比")
-    with right, card("rates", "县区事故率", accidents.gdp_note(reader, choice), [("━ 95% 区间", "b")]):
-        rate = chart(reader.keep(accidents.district_rates, choice, TALL), key="rates", alt="县区事故率")
+    _compared(reader, choice)
     emergencies.correction_list(reader, choice)
     _ledger(reader, choice)
-    if pair or rate:
-        links.go("rows", choice, of="accident_rows", district=(pair or rate or [None])[0])
 
 
 def _rare(reader: Reader, choice: Choice) -> None:
     left, middle, right = st.columns([1.25, 1, 0.9], gap="small")
-    with left, card("gaps", "事故间隔天数", "g 控制图；空心为正在延续", accidents.gap_chips(reader, choice)):
+    with left, card("gaps", "事故间隔天数", "g 控制图；空心为正在延续", accidents.running_chips(reader, choice)):
         gap = chart(reader.keep(accidents.gap_line, choice, LOW, 30), key="gaps", alt="事故间隔天数")
     with middle, card("alarm", "频率报警", "CUSUM，本年各周", accidents.alarm_chips(reader, choice)):
         if accidents.has_alarm(reader, choice):
@@ -53,6 +47,20 @@ def _rare(reader: Reader, choice: Choice) -> None:
             empty("起数太少，不画 u 图", "每季平均不足 5 起或不足 6 季时，界限会误报，请看间隔天数。")
     if gap and gap[0]:
         links.go("rows", choice, of="accident_rows", accident=gap[0], period="all")
+
+
+def _compared(reader: Reader, choice: Choice) -> None:
+    left, middle, right = st.columns([1, 1.1, 0.8], gap="small")
+    with left, card("pairs", "县区同比", "空心为去年同期", accidents.both_down_chip(reader, choice)):
+        pair = chart(reader.keep(accidents.district_pairs, choice, TALL), key="pairs", alt="县区事故同比")
+    with middle, card("rates", "县区事故率", accidents.gdp_note(reader, choice)):
+        rate = chart(reader.keep(accidents.district_rates, choice, TALL), key="rates", alt="县区事故率")
+    with right, card("months", "各月事故", "起"):
+        month = chart(reader.keep(accidents.month_counts, choice, TALL), key="months", alt="各月事故", wide=True)
+    if pair or rate:
+        links.go("rows", choice, of="accident_rows", district=(pair or rate or [None])[0])
+    if month:
+        links.go("rows", choice, of="accident_rows", month=month[0])
 
 
 def _ledger(reader: Reader, choice: Choice) -> None:

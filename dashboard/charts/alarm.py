@@ -18,7 +18,9 @@ def alarm(frame: pl.DataFrame, *, height: int = 220) -> go.Figure:
     step = {"line": {"color": BLUE, "width": 1.8}, "fill": "tozeroy", "fillcolor": tint(BLUE, 0.08)}
     figure.add_scatter(x=weeks, y=levels, mode="lines", hoverinfo="skip", **step)
     marker = {
-        "symbol": ["triangle-up" if row["is_alarm"] else "circle-open" if row["is_running"] else "circle" for row in rows],
+        "symbol": [
+            "triangle-up" if row["is_alarm"] else "circle-open" if row["is_running"] else "circle" for row in rows
+        ],
         "size": [11 if row["is_alarm"] else 8 if row["is_running"] else 5 for row in rows],
         "color": [BAD if row["is_alarm"] else BLUE for row in rows],
         "line": {"width": 1.6},

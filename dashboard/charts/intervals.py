@@ -17,7 +17,7 @@ def intervals(frame: pl.DataFrame, *, rate: str, whole: float | None, unit: str,
     rows = frame.sort(rate, "subject", descending=[True, False], nulls_last=True).to_dicts()
     subjects, places = [row["subject"] for row in rows], list(range(len(rows)))
     top = max([1.0, *(row[f"{rate}_high"] for row in rows if row[f"{rate}_high"] is not None)])
-    figure = blank(height, left=96, right=46, top=4, bottom=24)
+    figure = blank(height, left=96, right=46, top=22, bottom=24)
     for place, row in zip(places, rows, strict=True):
         low, high = row[f"{rate}_low"], row[f"{rate}_high"]
         if low is not None:
@@ -31,7 +31,7 @@ def intervals(frame: pl.DataFrame, *, rate: str, whole: float | None, unit: str,
     if whole is not None:
         figure.add_vline(x=whole, line=dashed(), layer="below")
         words = f"合计 {whole:.2f}"
-        place = {"yref": "paper", "y": 0, "yshift": 4, "x": whole, "xanchor": "left", "xshift": 4}
+        place = {"yref": "paper", "y": 1, "yshift": 1, "x": whole, "xanchor": "left", "xshift": -8}
         write(figure, words, colour=MUTED, size=12, yanchor="bottom", **place)
     hits(figure, subjects, [_tip(row, rate, unit) for row in rows], start=0, length=top)
     figure.update_layout(xaxis=axis(range=[0, top * 1.02], grid=True, nticks=5), yaxis=rows_axis(subjects))

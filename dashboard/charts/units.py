@@ -1,12 +1,14 @@
 """A u-chart: accidents per 30 days by month or quarter, with limits that widen where a bucket is short."""
 
-from typing import Any
+from typing import Any, Final
 
 import plotly.graph_objects as go
 import polars as pl
 
 from dashboard.charts.figure import TIP, axis, blank, dashed, write
 from dashboard.theme.palette import BAD, BLUE, GREY, MUTED, tint
+
+MOST_LABELS: Final = 4
 
 
 def units(frame: pl.DataFrame, *, height: int = 220) -> go.Figure:
@@ -20,7 +22,9 @@ def units(frame: pl.DataFrame, *, height: int = 220) -> go.Figure:
     values = [row["accidents_per_unit"] for row in rows]
     figure.add_scatter(x=names, y=values, mode="lines", hoverinfo="skip", line={"color": tint(BLUE, 0.6), "width": 1.6})
     marker = {
-        "symbol": ["triangle-up" if row["is_beyond"] else "circle-open" if row["is_running"] else "circle" for row in rows],
+        "symbol": [
+            "triangle-up" if row["is_beyond"] else "circle-open" if row["is_running"] else "circle" for row in rows
+        ],
         "size": [11 if row["is_beyond"] or row["is_running"] else 8 for row in rows],
         "color": [BAD if row["is_beyond"] else BLUE for row in rows],
         "line": {"width": 2},
@@ -30,9 +34,10 @@ def units(frame: pl.DataFrame, *, height: int = 220) -> go.Figure:
     mean = rows[0]["mean"]
     figure.add_hline(y=mean, line=dashed())
     write(figure, f"均值 {mean:.1f}", colour=MUTED, size=12, xref="paper", x=1, y=mean, xshift=4, xanchor="left")
-    sparse = names[:: max(1, -(-len(names) // 8))]
+    sparse = names[:: max(1, -(-len(names) // MOST_LABELS))]
     figure.update_layout(
-        xaxis=axis(type="category", tickvals=sparse, ticktext=sparse), yaxis=axis(grid=True, rangemode="tozero", nticks=5)
+        xaxis=axis(type="category", tickvals=sparse, ticktext=sparse),
+        yaxis=axis(grid=True, rangemode="tozero", nticks=5),
     )
     return figure
 

@@ -25,14 +25,17 @@ FIELDS: Final[dict[str, Field]] = {
     "started_at": Field("起算", width=150),
     "due_at": Field("到期", width=150),
     "done_at": Field("办结", width=150),
-    "due_on": Field("到期日", "date", help="当日办结不算超时限；延期批准在事发60日内的，调查期限顺延60日。"),
     "over_days": Field("超时限", "days", "天", "截至日期或办结之日超过到期日的天数。", 84),
-    "over_minutes": Field("超时限", "count", "分钟", "电话初报15分钟、书面报告30分钟，自接报时间起算，没有则自发生时间。", 96),
+    "over_minutes": Field(
+        "超时限", "count", "分钟", "电话初报15分钟、书面报告30分钟，自接报时间起算，没有则自发生时间。", 96
+    ),
     "is_extension_void": Field("延期核对", "flag", help="延期批准日期不在事发后60日之内，不顺延。", width=92),
-    "expected_count": Field("应到", "count", "人", "按事故等级、县区、行业和当日在任名册应赶赴现场的人，一人两职计一人。", 72),
+    "expected_count": Field(
+        "应到", "count", "人", "按事故等级、县区、行业和当日在任名册应赶赴现场的人，一人两职计一人。", 72
+    ),
     "present_count": Field("实到", "count", "人", "“到场领导”里写有其姓名或别名的应到者。", 72),
     "presence_rate": Field("到场率", "rate", help="实到次数 / 应到次数。", width=84),
-    "missing": Field("未到", help="应到而“到场领导”里没有写的人；您看不到姓名的人不列。", width=220),
+    "missing": Field("未到", help="应到而“到场领导”里没有写的人；您看不到姓名的人不列。", width=270),
     "vacant": Field("岗位空缺", help="当日名册上没有人任该职；不算缺席。", width=150),
     "also_present": Field("其他到场", help="“到场领导”里不在应到之列的名字。", width=130),
     "corrected_on": Field("更正日期", "date", help="报来更正的那一天。"),

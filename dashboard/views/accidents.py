@@ -7,6 +7,7 @@ from typing import Any
 from dashboard.charts.alarm import alarm
 from dashboard.charts.gaps import gaps
 from dashboard.charts.intervals import intervals
+from dashboard.charts.months import counts
 from dashboard.charts.pairs import pairs
 from dashboard.charts.units import units
 from dashboard.choice import Choice
@@ -41,7 +42,7 @@ def gap_line(reader: Reader, choice: Choice, height: int, last: int) -> Any:
     return gaps(reader.ask("gap_chart", always(choice)).tail(last), height=height)
 
 
-def gap_chips(reader: Reader, choice: Choice) -> list[Chip]:
+def running_chips(reader: Reader, choice: Choice) -> list[Chip]:
     """How many days have passed without an accident, and that limits wait for more gaps."""
     rows = reader.ask("gap_chart", always(choice)).to_dicts()
     chips: list[Chip] = [(f"● 已 {row['gap_days']:,} 天无事故", "g") for row in rows if row["is_running"]]
@@ -105,6 +106,11 @@ def district_rates(reader: Reader, choice: Choice, height: int) -> Any:
     frame = reader.ask("accident_rates", choice.everywhere(), by=("district",)).rename({"district": "subject"})
     whole = reader.ask("accident_rates", choice.everywhere()).row(0, named=True)[PER_PEOPLE]
     return intervals(frame, rate=PER_PEOPLE, whole=whole, unit="起/十万人", height=height)
+
+
+def month_counts(reader: Reader, choice: Choice, height: int) -> Any:
+    """Accidents by month of the period."""
+    return counts(reader.ask("accidents", choice, by=("month",)), count="accident_count", unit="起", height=height)
 
 
 def gdp_note(reader: Reader, choice: Choice) -> str:

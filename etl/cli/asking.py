@@ -34,8 +34,8 @@ from warehouse.snapshots import NoSnapshot, Snapshot, open_current
 from warehouse.vocabulary import ACCIDENT_LEVELS, CADENCES, FINDING_LEVELS, TABLES, UnknownWord, code_of
 
 FIGURES = (
-    "completion", "progress", "rectification", "ageing", "flow", "closing-time", "accidents", "accident-rates", "clocks",
-    "scene", "reporting", "scores", "ranks",
+    "completion", "progress", "rectification", "ageing", "flow", "closing-time", "accidents", "accident-rates",
+    "clocks", "scene", "reporting", "scores", "ranks",
 )  # fmt: skip
 ROWS = {
     "completion": "obligation_rows",

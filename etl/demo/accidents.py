@@ -16,7 +16,7 @@ LAST_YEAR_WEIGHT = 1.15
 # Roads and building sites have most of the accidents.
 ACCIDENT_WEIGHTS = {"道路交通": 6, "建筑施工": 5, "工贸": 3, "消防": 2}
 CLOCKS = ("发生时间", "接报时间", "电话初报时间", "书面报告时间")
-# What an office leaves undone, by the accident's number within its year: such clocks stand overrun on the accidents page.
+# What an office leaves undone, by the accident's number within its year: such clocks are overrun.
 LEFT_UNDONE = {
     ("结案日期", "公开日期", "整改评估日期"): (9,),
     ("公开日期",): (12, 33),

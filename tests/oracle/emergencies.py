@@ -115,10 +115,10 @@ def clocks(ledger: Ledger, cases: Iterable[Record], as_of: date) -> list[Row]:
         def add(clock: str, row: Row, void: bool = False, case: Record = case) -> None:
             rows.append({**about(ledger, case), "clock": clock, "is_extension_void": void, **row})
 
-        if level_of(case) != "general" or case.sensitive == "是":
-            if (case.heard or case.at)[0] <= as_of:
-                add("phone", reporting(case, 15, case.phoned, as_of))
-                add("written", reporting(case, 30, case.written, as_of))
+        is_reported = level_of(case) != "general" or case.sensitive == "是"
+        if is_reported and (case.heard or case.at)[0] <= as_of:
+            add("phone", reporting(case, 15, case.phoned, as_of))
+            add("written", reporting(case, 30, case.written, as_of))
         due = case.on + 60 * ONE
         granted = case.extension is not None and case.extension <= as_of
         in_time = granted and case.on <= case.extension <= due

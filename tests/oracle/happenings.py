@@ -199,7 +199,8 @@ def inquiry(rng: Random, on: date) -> Row:
     years = (base + ONE * 200, base + ONE * 364, base + ONE * 365, base + ONE * 366, base + ONE * 367)
     days = {
         "立案日期": happens(0.5, on, on + ONE * 3), "结案日期": concluded, "延期批准日期": extension,
-        "公开日期": happens(0.7 if concluded else 0.1, *ends), "整改评估日期": happens(0.6 if concluded else 0.1, *years),
+        "公开日期": happens(0.7 if concluded else 0.1, *ends),
+        "整改评估日期": happens(0.6 if concluded else 0.1, *years),
     }  # fmt: skip
     return {name: day_text(rng, on) for name, on in days.items()}
 

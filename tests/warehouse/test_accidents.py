@@ -11,8 +11,8 @@ from warehouse.ask import ask
 from warehouse.scene import scene
 
 ACCIDENT = {
-    "accident": "S-1", "occurred_at": datetime(2025, 1, 10, 9, 0), "occurred_on": date(2025, 1, 10), "district": "青石区",
-    "industry": "建筑施工", "level": "larger", "is_sensitive": False,
+    "accident": "S-1", "occurred_at": datetime(2025, 1, 10, 9, 0), "occurred_on": date(2025, 1, 10),
+    "district": "青石区", "industry": "建筑施工", "level": "larger", "is_sensitive": False,
 }  # fmt: skip
 
 
@@ -123,7 +123,8 @@ def test_a_delivery_that_changes_no_casualty_corrects_nothing(run_model):
 
 
 LEADERS = (
-    ("张书记", "市委主要负责人", None, ""), ("李市长", "市政府主要负责人", None, ""), ("王安全", "分管安全副市长", None, ""),
+    ("张书记", "市委主要负责人", None, ""), ("李市长", "市政府主要负责人", None, ""),
+    ("王安全", "分管安全副市长", None, ""),
     ("赵住建", "其他副市长", None, "建筑施工、道路交通"), ("钱工业", "其他副市长", None, "工贸"),
     ("孙区书记", "县区党委主要负责人", "青石区", ""), ("周区长", "县区政府主要负责人", "青石区", ""),
     ("吴安监", "县区分管安全负责人", "青石区", "煤矿"), ("郑行业", "县区分管行业负责人", "青石区", "建筑施工"),
@@ -264,7 +265,9 @@ def test_the_small_citys_clocks_of_all_time_are_told_without_a_period(asked):
     found = {(row["accident_id"], row["clock"]): row["state"] for row in asked("clocks")}
     assert found["S-2024-01", "investigation"] == "overrun"
     assert found["S-2025-02", "investigation"] == "running"
-    assert ("S-2024-01", "investigation") not in {(r["accident_id"], r["clock"]) for r in asked("clocks", period="2025")}
+    assert ("S-2024-01", "investigation") not in {
+        (r["accident_id"], r["clock"]) for r in asked("clocks", period="2025")
+    }
 
 
 def test_day_sixty_is_in_time_and_day_sixty_one_is_not(snapshot):
@@ -279,7 +282,12 @@ def test_the_scene_of_the_small_city_has_vacant_slots_and_nobody_absent_without_
     rows = {row["accident_id"]: row for row in asked("scene")}
     assert rows["S-2025-02"]["expected_count"] == 1
     assert rows["S-2025-02"]["missing"] == ["何清源（县长）"]
-    assert rows["S-2025-02"]["vacant"] == ["city_industry", "district_industry", "district_party_head", "district_safety"]
+    assert rows["S-2025-02"]["vacant"] == [
+        "city_industry",
+        "district_industry",
+        "district_party_head",
+        "district_safety",
+    ]
     assert rows["S-2025-01"]["expected_count"] == 0
 
 

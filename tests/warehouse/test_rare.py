@@ -1,12 +1,12 @@
 """Rare events held against published numbers.
 
-- Comparison of two rates: an example of R's `poisson.test` (stats package, data of ISwR), whose printed output is the ratio
-  1.971488 with the interval 0.8584264–4.2772659. Its other example is the count of the Welsh nickel workers; no printed
-  output was found, so Garwood's interval is held against scipy's Poisson tails, to which it must come back.
-- Poisson CUSUM: run lengths 37.2 and 5.49 for h = 6, k = 2, mean 1.88 and 0.9627 standard deviations above it, the printed
-  example of `arl` in R's IAcsSPCR (Lucas 1985, Counted data CUSUMs, Technometrics 27:129–144).
-- u-chart: Besterfield, Quality Control (1990), p. 185: 120 nonconformities in 110 inspected are 1.0909 per unit. Its limits
-  were not found in print: they are held against the formula worked by hand.
+- Comparison of two rates: an example of R's `poisson.test` (stats package, data of ISwR), whose printed output is the
+  ratio 1.971488 with the interval 0.8584264–4.2772659. Its other example is the Welsh nickel workers; no printed output
+  was found, so Garwood's interval is held against scipy's Poisson tails, to which it must come back.
+- Poisson CUSUM: run lengths 37.2 and 5.49 for h = 6, k = 2, mean 1.88 and 0.9627 standard deviations above it, the
+  printed example of `arl` in R's IAcsSPCR (Lucas 1985, Counted data CUSUMs, Technometrics 27:129–144).
+- u-chart: Besterfield, Quality Control (1990), p. 185: 120 nonconformities in 110 inspected are 1.0909 per unit. Its
+  limits were not found in print: they are held against the formula worked by hand.
 - No worked g-chart with printed limits was found: its limits are held against scipy's geometric distribution.
 """
 
@@ -19,7 +19,6 @@ from scipy import stats
 
 from warehouse.rare import (
     Comparison,
-
     Limits,
     compare,
     cusum,
@@ -143,5 +142,3 @@ def test_every_threshold_has_its_reason():
     for part in parts:
         numbers = [name for name, value in part.items() if isinstance(value, int | float)]
         assert [name for name in numbers if not part.get(f"{name}_reason")] == []
-
-

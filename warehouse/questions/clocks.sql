@@ -1,8 +1,8 @@
--- The clocks of each accident up to the as-of date (domain.md section 5), those that run out first in front: done, done late,
---   still running, or overrun; what happened after the as-of date has not happened yet.
+-- The clocks of each accident up to the as-of date, those that run out first in front: done, done late, running or
+--   overrun (domain.md section 5); what happened after the as-of date has not happened yet.
 -- default period: all
--- columns: accident_id, clock, started_at, due_at, done_at, state, days_left, over_days, over_minutes, is_extension_void,
---   due_on, district, industry, level, occurred_on
+-- columns: accident_id, clock, started_at, due_at, done_at, state, days_left, over_days, over_minutes,
+--   is_extension_void, due_on, district, industry, level, occurred_on
 with known as (
     select
         *,

@@ -1,7 +1,7 @@
 -- Corrections of casualties and loss by later deliveries, each flagged as in or after the days it may be made in.
--- columns: accident, occurred_on, district, industry, corrected_on, window_days, is_in_window, deaths_before, deaths_after,
---   serious_injuries_before, serious_injuries_after, loss_yuan_before, loss_yuan_after, level_before, level_after,
---   is_level_changed, file, delivery
+-- columns: accident, occurred_on, district, industry, corrected_on, window_days, is_in_window, deaths_before,
+--   deaths_after, serious_injuries_before, serious_injuries_after, loss_yuan_before, loss_yuan_after, level_before,
+--   level_after, is_level_changed, file, delivery
 select
     corrections.accident,
     corrections.occurred_on,

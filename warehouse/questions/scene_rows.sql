@@ -34,10 +34,10 @@ select
     scenes.expected_count,
     scenes.present_count,
     coalesce(
-        missing.missing, case when scenes.expected_count = scenes.present_count then cast([] as varchar []) end
+        missing.missing, case when scenes.expected_count = scenes.present_count then cast([] as varchar[]) end
     ) as missing,
     scenes.vacant,
-    coalesce(others.also_present, cast([] as varchar [])) as also_present,
+    coalesce(others.also_present, cast([] as varchar[])) as also_present,
     scenes.occurred_on,
     scenes.district,
     scenes.industry,

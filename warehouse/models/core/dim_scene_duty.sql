@@ -1,9 +1,9 @@
--- Why and where each leader of the register is called to the scene of an accident, and from when to when
--- (data/reference/scene.toml): by the words of the role, else of the post, and by the industries in 分管行业.
+-- Why and where each leader of the register is called to the scene of an accident, and from when to when.
 -- grain: one row per leader, post, calling, industry, start_on
 -- unique: leader_key, calling, industry, start_on
 -- not_null: leader_key, leader, post, body, calling, start_on, end_on
 -- assert: start_on <= end_on
+-- By the words of the role, else of the post (data/reference/scene.toml), and by the industries in 分管行业.
 with townships as (
     select distinct name
     from staging.regions

@@ -1,8 +1,8 @@
--- The names that stand under 到场领导, and whom of those who had to come each of them names: by name or alias exactly, a name
--- before an alias; a name of nobody expected, or of two of them, stands by itself (其他到场).
+-- The names that stand under 到场领导, and whom of those who had to come each of them names.
 -- grain: one row per accident, written
 -- unique: accident, written
 -- not_null: accident, district, occurred_on, written
+-- By name or alias exactly, a name before an alias; a name of nobody expected, or of two, stands by itself (其他到场).
 with listed as (
     select
         accident,

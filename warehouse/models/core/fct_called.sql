@@ -1,8 +1,8 @@
--- Who had to go to the scene of each accident (应到), by the handbook's rule, the accident's level, district and industry, and
--- the register on that day; a slot that nobody held that day has no leader (岗位空缺).
+-- Who had to go to the scene of each accident (应到), by its level, district, industry and the register on that day.
 -- grain: one row per accident, slot, leader_key
 -- unique: accident, slot, leader_key
 -- not_null: accident, occurred_on, district, level, slot
+-- A slot that nobody held that day has no leader (岗位空缺).
 with slots as (
     -- without an industry nobody can be said to hold it
     select

@@ -1,10 +1,10 @@
--- The clocks that an accident starts: report by phone and in writing, investigation, publication, assessment (domain.md
--- section 5; readings in docs/decisions/0015). What is done and late as of a day is for the question.
+-- The clocks that an accident starts: phone, written, investigation, publication, assessment.
 -- grain: one row per accident, clock
 -- unique: accident, clock
 -- not_null: accident, district, clock, occurred_on, started_at, due_at
 -- assert: started_at <= due_at
 -- assert: extended_due_at is null or extended_due_at > due_at
+-- Rules: domain.md section 5; readings: docs/decisions/0015. What is done and late as of a day is for the question.
 with reported as (
     -- larger and above, and what is marked sensitive, is reported at once
     select
@@ -48,7 +48,7 @@ clocks as (
         'investigation' as clock,
         cast(occurred_on as timestamp) as started_at,
         cast(occurred_on + 60 as timestamp) as due_at,
-        -- the file says when an extension was approved, not for how long: up to 60 days, if approved within the first 60
+        -- the file says when an extension was approved, not for how long: 60 days, if approved within the first 60
         case
             when extension_on between occurred_on and occurred_on + 60 then cast(occurred_on + 120 as timestamp)
         end as extended_due_at,

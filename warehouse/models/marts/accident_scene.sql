@@ -1,4 +1,4 @@
--- How many people had to be at the scene of each accident, how many of them came, and which slots nobody held; no names.
+-- How many people had to be at the scene of each accident, how many came, and which slots nobody held; no names.
 -- grain: one row per accident
 -- unique: accident
 -- not_null: accident, occurred_on, district, level, expected_count, present_count, vacant
@@ -30,7 +30,7 @@ select
     accidents.level,
     coalesce(people.expected_count, 0) as expected_count,
     coalesce(people.present_count, 0) as present_count,
-    coalesce(empty_slots.vacant, cast([] as varchar [])) as vacant
+    coalesce(empty_slots.vacant, cast([] as varchar[])) as vacant
 from core.fct_accident as accidents
 left join people on accidents.accident = people.accident
 left join empty_slots on accidents.accident = empty_slots.accident

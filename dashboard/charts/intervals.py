@@ -33,8 +33,8 @@ def intervals(frame: pl.DataFrame, *, rate: str, whole: float | None, unit: str,
         words = f"合计 {whole:.2f}"
         place = {"yref": "paper", "y": 1, "yshift": 1, "x": whole, "xanchor": "left", "xshift": -8}
         write(figure, words, colour=MUTED, size=12, yanchor="bottom", **place)
-    hits(figure, subjects, [_tip(row, rate, unit) for row in rows], start=0, length=top)
-    figure.update_layout(xaxis=axis(range=[0, top * 1.02], grid=True, nticks=5), yaxis=rows_axis(subjects))
+    hits(figure, subjects, [_tip(row, rate, unit) for row in rows], start=-top * 0.02, length=top * 1.04)
+    figure.update_layout(xaxis=axis(range=[-top * 0.02, top * 1.02], grid=True, nticks=5), yaxis=rows_axis(subjects))
     return figure
 
 

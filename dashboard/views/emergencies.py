@@ -14,7 +14,7 @@ from dashboard.views.accidents import always
 
 OPEN = ("overrun", "running")
 CLOCKS = ("state", "clock", "accident_id", "district", "level", "due_on", "over_days", "days_left")
-SCENE = ("accident_id", "district", "level", "expected_count", "present_count", "missing", "vacant", "also_present")
+SCENE = ("accident_id", "expected_count", "present_count", "missing", "district", "level", "vacant", "also_present")
 CORRECTIONS = (
     "accident", "district", "corrected_on", "is_in_window", "deaths_before", "deaths_after", "serious_injuries_before",
     "serious_injuries_after", "level_before", "level_after", "file",

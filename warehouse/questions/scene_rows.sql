@@ -1,6 +1,7 @@
--- Who had to be at the scene of each accident of the period and who came (应到/实到), with the missing by name and the slots that
---   nobody held; names only for whom the viewer sees by name.
--- columns: accident_id, expected_count, present_count, missing, vacant, also_present, occurred_on, district, industry, level
+-- Who had to be at the scene of each accident of the period and who came (应到/实到), the missing by name, and the slots
+--   that nobody held; names only for whom the viewer sees by name.
+-- columns: accident_id, expected_count, present_count, missing, vacant, also_present, occurred_on, district, industry,
+--   level
 -- reach: missing core.fct_scene, also_present core.fct_arrival
 with posts as (
     select

@@ -1,7 +1,8 @@
 -- Corrections of an accident's casualties or loss by later deliveries: before and after, in time or not.
 -- grain: one row per accident, delivery_id
 -- unique: accident, delivery_id
--- not_null: accident, district, occurred_on, delivery_id, corrected_on, window_days, is_in_window, level_before, level_after
+-- not_null: accident, district, occurred_on, delivery_id, corrected_on, window_days, is_in_window
+-- not_null: level_before, level_after
 -- None is thrown away (domain.md section 5).
 with versions as (
     select

@@ -28,5 +28,5 @@ select
     sum(present_count) / nullif(count(*), 0) as presence_rate
 from people
 group by leader, post, leader_district
-order by presence_rate, expected_count desc, leader, post
+order by presence_rate asc, expected_count desc, leader asc, post asc
 limit $limit

@@ -1,4 +1,4 @@
--- Words of roles that the scene rule does not know (data/reference/scene.toml): called by nothing but an industry, and told.
+-- Words of roles that the scene rule (data/reference/scene.toml) does not know: called by nothing but an industry.
 -- columns: role, post_count
 select
     coalesce(leaders.role, leaders.post) as role,
@@ -13,5 +13,5 @@ where
         coalesce(roles.body, posts.body) = 'district' and leaders.district is null
     )
 group by coalesce(leaders.role, leaders.post)
-order by post_count desc, role
+order by post_count desc, role asc
 limit $limit

@@ -16,6 +16,9 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "overdue": "▲ 超期",
         "closed": "● 已销号",
         "done": "● 已完成",
+        "done_late": "◆ 逾期办结",
+        "running": "○ 计时中",
+        "overrun": "▲ 超时限",
         "district_none": "▲ 无人联系",
         "district_one": "● 一名联系",
         "district_several": "◆ 多名联系",
@@ -71,6 +74,23 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "major": "▲ 重大",
         "extraordinary": "▲ 特别重大",
     },
+    "clock": {
+        "phone": "电话初报",
+        "written": "书面报告",
+        "investigation": "调查结案",
+        "publication": "报告公开",
+        "assessment": "整改评估",
+    },
+    "vacant": {
+        "city_party_head": "市委主要负责人",
+        "city_government_head": "市政府主要负责人",
+        "city_safety": "市分管安全",
+        "city_industry": "市分管该行业",
+        "district_party_head": "县区党委主要负责人",
+        "district_government_head": "县区政府主要负责人",
+        "district_safety": "县区分管安全",
+        "district_industry": "县区分管该行业",
+    },
     "status": {"not_started": "未整改", "in_progress": "整改中", "rectified": "已整改", "closed": "已销号"},
     "methods": {
         "hear_report": "听取汇报",
@@ -124,7 +144,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     "reason": dict(REASONS),
 }
 WORDS["tables"] = WORDS["table_name"]
-WORDS["level_reported"] = WORDS["level"]
+for _name in ("level_reported", "level_before", "level_after"):
+    WORDS[_name] = WORDS["level"]
 """Chinese words of the codes that questions answer with, by field; a code without words is shown as it is."""
 
 

@@ -30,7 +30,20 @@ _LOG: Final = logging.getLogger(__name__)
 
 _LEVELLED: Final = {
     "findings": frozenset({"rectification", "ageing", "flow", "closing_time", "closing_curve", "finding_rows"}),
-    "accidents": frozenset({"accidents", "accident_gaps", "accident_rows"}),
+    "accidents": frozenset(
+        {
+            "accidents",
+            "accident_rows",
+            "accident_rates",
+            "alarm_chart",
+            "clocks",
+            "correction_rows",
+            "gap_chart",
+            "scene",
+            "scene_rows",
+            "unit_chart",
+        }
+    ),
 }
 """Which questions the level of a page narrows: levels of findings and of accidents are different words."""
 
@@ -38,7 +51,7 @@ _CITYWIDE: Final = frozenset(
     {
         "bulletin", "change_counts", "changes", "clause_rows", "coverage", "decision_rows", "deliveries", "districts",
         "document_rows", "duties_held", "duty_rows", "list_changes", "places", "quality", "refusal_counts",
-        "refusals", "responsibility_gaps", "score_rows", "task_progress_rows", "task_rows", "units",
+        "refusals", "responsibility_gaps", "scene_unknown", "score_rows", "task_progress_rows", "task_rows", "units",
     }
 )  # fmt: skip
 """Questions that no district narrows."""

@@ -44,6 +44,8 @@ GROUPS: dict[str, list[tuple[str, ...]]] = {
     "ageing": [(), ("district",), ("level",)],
     "flow": [(), ("district",)],
     "accidents": [(), ("district",), ("industry",), ("level",), ("month",)],
+    "clocks": [()],
+    "scene": [(), ("leader",)],
 }
 LEVELS = {"一般": "general", "重大": "major"}
 
@@ -56,6 +58,8 @@ def comparable(rows: list[dict[str, Any]], by: tuple[str, ...]) -> Counter[tuple
             return cell.isoformat()
         if isinstance(cell, float):
             return round(cell, 9)
+        if isinstance(cell, list):
+            return tuple(cell)
         return LEVELS.get(cell, cell) if name == "level" else cell
 
     found = []

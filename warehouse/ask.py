@@ -14,7 +14,7 @@ import duckdb
 import polars as pl
 from polars import selectors
 
-from warehouse import derived, lists
+from warehouse import accidents, derived, lists
 from warehouse.access import Denied, Viewer
 from warehouse.access.scope import (
     is_personal,
@@ -50,10 +50,15 @@ _EXTRAS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "places": {"kind": ("quarter", "month", "half_year", "year")},
 }
 _DERIVED: Final[dict[str, Callable[..., pl.DataFrame]]] = {
+    "accident_rates": accidents.rates,
+    "alarm_chart": accidents.alarm_chart,
     "closing_time": derived.closing_time,
     "closing_curve": derived.closing_curve,
+    "gap_chart": accidents.gap_chart,
     "list_changes": lists.list_changes,
     "ranks": derived.ranks,
+    "scene": accidents.scene,
+    "unit_chart": accidents.unit_chart,
 }
 
 
@@ -71,6 +76,7 @@ class Question:
     columns: tuple[str, ...]
     district_columns: tuple[str, ...]
     reach: tuple[tuple[str, str], ...]
+    default_period: str | None
     tables: tuple[str, ...]
     sql: str
     parameters: frozenset[str]
@@ -98,10 +104,11 @@ def ask(
 ) -> pl.DataFrame:
     """Answer one question for one viewer on one snapshot.
 
-    `period` defaults to the year of `as_of`; `by` names groups, `where` filters by lists of values. The frame has the
-    group columns first, then the question's own. The office is asked over all rows; for everyone else each table is
-    narrowed to the rows of their scope (access/rows.toml) before anything is counted or limited. Raises
-    UnknownQuestion, UnknownPeriod, Outdated, or access.Denied when the scope reaches nothing of what is asked.
+    `period` defaults to what the question's header says, else to the year of `as_of`; `by` names groups, `where`
+    filters by lists of values. The frame has the group columns first, then the question's own. The office is asked
+    over all rows; for everyone else each table is narrowed to the rows of their scope (access/rows.toml) before
+    anything is counted or limited. Raises UnknownQuestion, UnknownPeriod, Outdated, or access.Denied when the scope
+    reaches nothing of what is asked.
     """
     require_year(as_of.year)
     if question == "ranks" and "leader" in by and not viewer.sees_staff:
@@ -113,7 +120,8 @@ def ask(
     if asked is None:
         raise UnknownQuestion(f"没有名为 {question} 的指标")
     _check(asked, by, where or {}, extra)
-    bounds = parse_period(period) if period else containing(as_of, "year")
+    wanted = period or asked.default_period
+    bounds = parse_period(wanted) if wanted else containing(as_of, "year")
     given = _parameters(bounds, as_of, by, where or {}, limit) | _defaults(question) | extra
     if viewer.sees_all:
         frame = _run(snapshot, asked.sql, {name: given[name] for name in asked.parameters})
@@ -194,6 +202,7 @@ def _read(path: Path) -> Question:
         groups=listed("groups"),
         columns=listed("columns"),
         district_columns=listed("district columns"),
+        default_period=header.get("default period"),
         reach=tuple((column, table) for column, table in (entry.split(" ") for entry in listed("reach"))),
         tables=tables_of(sql),
         sql=sql,

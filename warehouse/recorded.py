@@ -13,6 +13,7 @@ import duckdb
 
 from warehouse.changes import key_text, record_changes
 from warehouse.ledger import Delivery
+from warehouse.scene import record_scene
 from warehouse.vocabulary import TABLES
 
 _DELIVERY: Final = """
@@ -43,7 +44,7 @@ _NOTHING: Final = "select " + ", ".join(
 
 
 def record(connection: duckdb.DuckDBPyConnection, deliveries: Sequence[Delivery], refusals: Sequence[Path]) -> None:
-    """Make the schemas core and marts with core.delivery, core.refusal, core.change and marts.change_count."""
+    """Make the schemas core and marts: deliveries, refusals, changes and their counts, and who goes to a scene."""
     connection.execute("create schema core")
     connection.execute("create schema marts")
     connection.execute(_DELIVERY)
@@ -51,6 +52,7 @@ def record(connection: duckdb.DuckDBPyConnection, deliveries: Sequence[Delivery]
     for delivery in deliveries:
         _record_delivery(connection, delivery)
     _record_refusals(connection, refusals)
+    record_scene(connection)
     several = {part.table: set[str]() for delivery in deliveries for part in delivery.parts}
     for delivery in deliveries:
         for part in delivery.parts:

@@ -18,8 +18,8 @@ def page(reader: Reader) -> None:
     question = links.address("of") or "finding_rows"
     question = question if question in SHOWN else "finding_rows"
     kind, names = SHOWN[question]
-    level_of = {"finding_rows": "findings", "accident_rows": "accidents"}.get(question)
-    choice = open_page(reader, f"{kind}明细", level_of=level_of, exports=False)
+    level_of = {"finding_rows": "findings"} | dict.fromkeys(("accident_rows", "clocks", "scene_rows"), "accidents")
+    choice = open_page(reader, f"{kind}明细", level_of=level_of.get(question), exports=False)
     where = {name: values for name, values in links.conditions().items() if name in NARROWS[question]}
     extra = links.EXTRAS.get(question, "")
     extras = {extra: links.address(extra) or ""} if links.address(extra) in EXTRA_WORDS else {}

@@ -50,7 +50,7 @@ FIELDS: Final[dict[str, Field]] = {
     "activity_count": Field("记录", "count", "条", width=74),
     "state": Field("状态", "code", width=96),
     "fulfilled_on": Field("完成日期", "date"),
-    "days_left": Field("剩余", "days", "天", "窗口末日距截至日期的天数。", 80),
+    "days_left": Field("剩余", "days", "天", "窗口末日或到期日距截至日期的天数。", 80),
     "happened_on": Field("日期", "date"),
     "activity_type": Field("履职方式", "code", width=104),
     "content": Field("履职内容", width=340),

@@ -36,8 +36,8 @@ from warehouse.snapshots import NoSnapshot, Snapshot, open_current
 from warehouse.vocabulary import ACCIDENT_LEVELS, CADENCES, FINDING_LEVELS, TABLES, UnknownWord, code_of
 
 FIGURES = (
-    "completion", "progress", "rectification", "ageing", "flow", "closing-time", "accidents", "reporting", "scores",
-    "ranks", "definitions",
+    "completion", "progress", "rectification", "ageing", "flow", "closing-time", "accidents", "accident-rates",
+    "clocks", "scene", "reporting", "scores", "ranks", "definitions",
 )  # fmt: skip
 ROWS = {
     "completion": "obligation_rows",
@@ -49,6 +49,9 @@ ROWS = {
     "rectification": "finding_rows",
     "findings": "finding_rows",
     "accidents": "accident_rows",
+    "clocks": "clocks",
+    "scene": "scene_rows",
+    "corrections": "correction_rows",
     "leaders": "leader_rows",
     "duties": "duty_rows",
     "holders": "holder_rows",
@@ -66,6 +69,8 @@ ROWS = {
     "deliveries": "deliveries",
     "quality": "quality",
 }
+# Figures and rows whose level is an accident's, not a finding's.
+OF_ACCIDENTS = ("accidents", "accident-rates", "clocks", "scene", "corrections")
 # Rows behind a rate are by default those the rate counts.
 SCOPES = {"completion": "due", "rectification": "found"}
 DEFAULT_SCHEME = "district-quarter"
@@ -215,7 +220,7 @@ def _opened(context: typer.Context, home: Path | None) -> Snapshot:
 def _coded(name: str, filters: dict[str, list[str]]) -> dict[str, list[str]]:
     """Chinese words of enumerations as the codes the warehouse keeps: level=重大 is level=major."""
     words: dict[str, dict[str, tuple[str, ...]]] = {
-        "level": ACCIDENT_LEVELS if name == "accidents" else FINDING_LEVELS,
+        "level": ACCIDENT_LEVELS if name in OF_ACCIDENTS else FINDING_LEVELS,
         "cadence": CADENCES,
         "table_name": {table: (shape.title,) for table, shape in TABLES.items()},
     }

@@ -24,7 +24,7 @@ DEPARTMENTS = 8  # of the city's departments, so many report
 USUAL, LAGGING, OF_DEPARTMENTS = (82, 14), (25, 60), (65, 20)
 _DAY = re.compile(r"_(\d{4})(\d\d)(\d\d)报$")
 _OF_OFFICES = re.compile(
-    r"^(?:\d+_)(?:隐患月报|履职季报|督导检查登记)_[^_]+_([^_]+)_|^\d+_(?:履职记录|隐患台账)_([^_]+)$"
+    r"^(?:\d+_)(?:隐患月报|履职季报|督导检查登记|事故快报)_[^_]+_([^_]+)_|^\d+_(?:履职记录|隐患台账)_([^_]+)$"
 )
 
 
@@ -108,6 +108,24 @@ def write_reports(
             title = f"{district.name}{window.name}领导履职季报（{FICTION}）"
             numbered = rows.with_columns(pl.int_range(1, pl.len() + 1).cast(pl.String).alias("序号"))
             paths.append(write_report(out / name, title, numbered))
+    return paths
+
+
+def write_first_reports(out: Path, ledger: pl.DataFrame, today: date) -> list[Path]:
+    """事故快报 of the first and the last accident since the plan, the day after each: casualties as first believed.
+
+    The ledger of today corrects both: the first one after the days in which that may be done, and down a level.
+    """
+    recent = ledger.filter(pl.col("发生时间").dt.date().is_between(planned_on(today), today - timedelta(2)))
+    paths = []
+    for row in {row["事故编号"]: row for row in (*recent.head(1).to_dicts(), *recent.tail(1).to_dicts())}.values():
+        day = row["发生时间"].date() + timedelta(1)
+        is_first = row["事故编号"] == recent["事故编号"][0]
+        believed = {"死亡人数": "3"} if is_first else {"重伤人数": str(int(row["重伤人数"]) + 2)}
+        unknown = dict.fromkeys(("立案日期", "结案日期", "延期批准日期", "公开日期", "整改评估日期"))
+        frame = pl.DataFrame([row | believed | unknown], schema=ledger.schema)
+        name = f"080_事故快报_{day:%Y-%m}_{row['县区']}_{day:%Y%m%d}报.csv"
+        paths.append(write_report(out / name, f"{row['县区']}事故快报（{FICTION}）", frame))
     return paths
 
 

@@ -6,11 +6,13 @@ import polars as pl
 import pytest
 
 from dashboard.charts.ageing import ageing
+from dashboard.charts.alarm import alarm
 from dashboard.charts.bump import bump
 from dashboard.charts.cells import BINS, EMPTY, cells, shade
 from dashboard.charts.figure import percent, plain, rate_floor
 from dashboard.charts.flow import flow
 from dashboard.charts.gaps import gaps
+from dashboard.charts.intervals import intervals
 from dashboard.charts.matrix import GAP, matrix
 from dashboard.charts.months import LOWEST, counts, months
 from dashboard.charts.multiples import multiples
@@ -19,6 +21,7 @@ from dashboard.charts.pairs import pairs
 from dashboard.charts.ranking import ranking
 from dashboard.charts.survival import survival
 from dashboard.charts.tilemap import tilemap
+from dashboard.charts.units import units
 from dashboard.charts.waterfall import Step, waterfall
 from dashboard.targets import Target
 
@@ -62,7 +65,11 @@ def figures(name):
         [{"subject": name, "month": "2026-03", "completion_rate": 0.5, "due_count": 2, "fulfilled_count": 1}]
     )
     steps = {"days": [1.0, 2.0], "share_open": [0.9, 0.4], "low": [0.8, 0.3], "high": [1.0, 0.5]}
-    gap = {"accident": [name], "occurred_on": [day], "gap_days": [3], "is_running": [False]}
+    gap = {
+        "accident": [name], "occurred_on": [day], "gap_days": [3], "is_running": [False], "mean_days": [3.0],
+        "upper_days": [13.0], "is_beyond": [False],
+    }  # fmt: skip
+    rate = {"subject": [name], "rate": [1.5], "rate_low": [0.2], "rate_high": [5.0], "accident_count": [2]}
     return {
         "ranking": ranking(
             ranked((name, 1, 0.95, 20, 19)), ranked((name, 1, 0.9, 20, 18)), rate="completion_rate", target=NINETY
@@ -75,6 +82,7 @@ def figures(name):
         "pairs": pairs(pl.DataFrame({"subject": [name], "now": [1], "old": [2]}), now="now", before="old", unit="起"),
         "survival": survival(pl.DataFrame({"subject": [name] * 2, **steps}), medians={name: 2.0}),
         "gaps": gaps(pl.DataFrame(gap)),
+        "intervals": intervals(pl.DataFrame(rate), rate="rate", whole=1.0, unit="起/十万人"),
         "natures": natures(pl.DataFrame({"role": [name], "nature": ["counted"], "duty_count": [3]}), height=60),
         "matrix": matrix(answered(name, [name]), rows=[name], columns=[name]),
         "waterfall": waterfall([Step(name, 0, 100, "total"), Step("得分", 0, 100, "total")]),
@@ -166,11 +174,53 @@ def test_the_running_gap_is_hollow_and_not_part_of_the_mean():
             "occurred_on": [date(2026, 1, 1), date(2026, 1, 11), None],
             "gap_days": [20, 10, 300],
             "is_running": [False, False, True],
+            "mean_days": [15.0] * 3,
+            "upper_days": [19.0] * 3,
+            "is_beyond": [True, False, None],
         }
     )
     figure = gaps(frame)
-    assert list(figure.data[1].marker.symbol) == ["circle", "circle", "circle-open"]
-    assert "均值 15 天" in texts(figure)
+    assert list(figure.data[1].marker.symbol) == ["triangle-up", "circle", "circle-open"]
+    assert {"均值 15 天", "上限 19 天"} <= set(texts(figure))
+    few = frame.with_columns(pl.lit(None, pl.Float64).alias("mean_days"), pl.lit(None, pl.Float64).alias("upper_days"))
+    assert not [text for text in texts(gaps(few)) if "值" in text or "上限 " in text]
+
+
+def test_an_alarm_is_a_triangle_above_the_line_and_a_running_week_hollow():
+    weeks = [date(2026, 1, 5), date(2026, 1, 12), date(2026, 1, 19)]
+    frame = pl.DataFrame(
+        {
+            "week_start": weeks, "accident_count": [1, 6, 0], "is_running": [False, False, True],
+            "level": [0.5, 5.5, 4.5], "interval": [5.0] * 3, "is_alarm": [False, True, False],
+        }
+    )  # fmt: skip
+    figure = alarm(frame)
+    assert list(figure.data[1].marker.symbol) == ["circle", "triangle-up", "circle-open"]
+    assert "报警线 5.0" in texts(figure)
+
+
+def test_a_quarter_beyond_its_limits_is_a_triangle_and_the_running_one_hollow():
+    frame = pl.DataFrame(
+        {
+            "step": ["quarter"] * 3, "bucket_start": [date(2025, 7, 1), date(2025, 10, 1), date(2026, 1, 1)],
+            "accident_count": [5, 20, 2], "day_count": [92, 92, 30], "accidents_per_unit": [1.6, 6.5, 2.0],
+            "mean": [3.0] * 3, "lower": [0.0] * 3, "upper": [6.0, 6.0, 8.0], "is_beyond": [False, True, False],
+            "is_running": [False, False, True],
+        }
+    )  # fmt: skip
+    figure = units(frame)
+    assert list(figure.data[3].marker.symbol) == ["circle", "triangle-up", "circle-open"]
+    assert tuple(figure.data[3].x) == ("25年3季", "25年4季", "26年1季")
+
+
+def test_a_rate_without_residents_has_a_dash_and_no_interval():
+    rows = {
+        "subject": ["甲县", "乙县"], "rate": [1.5, None], "rate_low": [0.2, None], "rate_high": [5.0, None],
+        "accident_count": [2, 1],
+    }  # fmt: skip
+    figure = intervals(pl.DataFrame(rows), rate="rate", whole=1.25, unit="起/十万人")
+    assert len([trace for trace in figure.data if trace.type == "scatter" and trace.mode == "lines"]) == 1
+    assert {"—", "<b>1.50</b>", "合计 1.25"} <= set(texts(figure))
 
 
 def test_a_survival_curve_without_a_median_shows_none():

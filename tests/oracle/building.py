@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -214,7 +215,9 @@ def build_happenings(city: Builder, wanted: tuple[int, int, int]) -> None:
         return row | {name: text for name, text in new.items() if name in row}
 
     city.later("履职记录", 0.2, reworded)
-    makers = (("隐患台账", "YH-0", happenings.finding, wanted[1]), ("事故台账", "SG", happenings.accident, wanted[2]))
+    team = sorted({(row["姓名"], row.get("别名", "")) for row in city.loads[0]["领导名册"]})
+    accident = partial(happenings.accident, team=team)
+    makers = (("隐患台账", "YH-0", happenings.finding, wanted[1]), ("事故台账", "SG", accident, wanted[2]))
     for table, prefix, make, number in makers:
         rng = city.rng(table)
         for n in range(number):
@@ -226,7 +229,7 @@ def build_happenings(city: Builder, wanted: tuple[int, int, int]) -> None:
             return {**row, "作废": "是"}
         if "编号" in row:
             return happenings.corrected_finding(rng, row, city.years, city.places)
-        return happenings.accident(rng, row["事故编号"], city.years, city.places)
+        return accident(rng, row["事故编号"], city.years, city.places)
 
     city.later("隐患台账", 0.3, corrected)
     city.later("事故台账", 0.3, corrected)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from random import Random
 
 from tests.oracle.obligations import duty_of, windows
@@ -11,6 +12,7 @@ from tests.oracle.reading import Ledger, Record, day
 from tests.oracle.sheets import Row, count_text, day_text, loss_text
 
 ONE = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
 LAST_DAY = date(2026, 12, 31)  # nothing happens later, so a load with --today 2027-01-31 refuses nothing
 CONTENTS = ("检查LNG加气站", "带队检查矿山", "听取季度工作汇报", "研究汛期值守", "部署夏季用电安全", "走访养老机构")
 SAME_WORDS = (
@@ -139,18 +141,75 @@ def corrected_finding(rng: Random, old: Row, years: list[int], places: dict[str,
     return new
 
 
-def accident(rng: Random, number: str, years: list[int], places: dict[str, str]) -> Row:
-    """One accident: most are small, some stand at a boundary of the level ladder."""
+def accident(
+    rng: Random, number: str, years: list[int], places: dict[str, str], team: Sequence[tuple[str, str]] = ()
+) -> Row:
+    """One accident: most are small, some stand at a boundary of the level ladder or of a clock."""
     on = happened(edge_day(rng, rng.choice(years)))
     place = rng.choice([*places])
-    hour = rng.choice(("", f" {rng.randint(0, 23):02d}:{rng.randint(0, 59):02d}"))
+    at = datetime.combine(on, time(rng.randint(0, 23), rng.randint(0, 59)) if rng.random() < 0.8 else time(0))
     steep = rng.random() < 0.4
     deaths, injuries, loss = (rng.choice(steps if steep else steps[:3]) for steps in LADDER)
     cents = rng.choice((0, 0, 5000, 9999))
     return {
-        "事故编号": number, "发生时间": on.isoformat() + hour, "县区": spell(rng, place, places[place]),
+        "事故编号": number, "发生时间": moment_text(at), "县区": spell(rng, place, places[place]),
         "行业": rng.choice(INDUSTRIES),
         "死亡人数": rng.choice(("无", "0")) if deaths == 0 else count_text(rng, deaths, "人"),
         "重伤人数": count_text(rng, injuries, "人"), "直接经济损失(万元)": loss_text(rng, (loss or 0) * 10000 + cents),
-        "接报时间": f"{on.isoformat()} 23:59", "是否影响较大": rng.choice(("", "是")),
+        "是否影响较大": rng.choice(("", "否", "是", "是")), **reports(rng, at), **inquiry(rng, on),
+        "到场领导": arrivals(rng, team),
     }  # fmt: skip
+
+
+def moment_text(at: datetime) -> str:
+    """A moment as written; midnight is a day without a time."""
+    return at.strftime("%Y-%m-%d %H:%M") if at.time() != time(0) else at.date().isoformat()
+
+
+def reports(rng: Random, at: datetime) -> Row:
+    """When an accident was heard of and reported: about the 15th and 30th minute, sometimes known by the day only."""
+    last = datetime.combine(LAST_DAY, time(23, 59))
+    heard = at + MINUTE * rng.choice((0, 1, 20, 60, 1500)) if rng.random() < 0.7 else None
+    start = heard or at
+    phoned = min(start + MINUTE * rng.choice((0, 14, 15, 16, 40, 1500)), last) if rng.random() < 0.8 else None
+    steps = [start + MINUTE * n for n in (5, 29, 30, 31, 90, 1600)]
+    later = [step for step in steps if phoned is None or step >= phoned] or [phoned or start]
+    written = min(rng.choice(later), last) if rng.random() < 0.8 else None
+    row = {}
+    for name, told in (("接报时间", heard), ("电话初报时间", phoned), ("书面报告时间", written)):
+        told = min(told, last) if told else None
+        # a later moment may be known by its day only
+        is_vague = told is not None and name == "书面报告时间" and rng.random() < 0.15
+        row[name] = "" if told is None else told.date().isoformat() if is_vague else moment_text(told)
+    return row
+
+
+def inquiry(rng: Random, on: date) -> Row:
+    """Days of an investigation about its 60th and 120th day, of its publication and of the assessment after it."""
+
+    def happens(chance: float, *days: date) -> date | None:
+        chosen = rng.choice(days)
+        return chosen if rng.random() < chance and chosen <= LAST_DAY else None
+
+    after = (0, 30, 59, 60, 60, 61, 61, 90, 119, 120, 121, 150)
+    concluded = happens(0.75, *(on + ONE * n for n in after))
+    extension = happens(0.4, *(on + ONE * n for n in (-2, 0, 30, 59, 60, 61, 100)))
+    base = concluded or on
+    ends = (base, base + ONE * 28, base + ONE * 30, base + ONE * 31, base + ONE * 32, base + ONE * 60)
+    years = (base + ONE * 200, base + ONE * 364, base + ONE * 365, base + ONE * 366, base + ONE * 367)
+    days = {
+        "立案日期": happens(0.5, on, on + ONE * 3), "结案日期": concluded, "延期批准日期": extension,
+        "公开日期": happens(0.7 if concluded else 0.1, *ends),
+        "整改评估日期": happens(0.6 if concluded else 0.1, *years),
+    }  # fmt: skip
+    return {name: day_text(rng, on) for name, on in days.items()}
+
+
+def arrivals(rng: Random, team: Sequence[tuple[str, str]]) -> str:
+    """Names under 到场领导: leaders in some spelling, outsiders, a post in brackets, and several kinds of comma."""
+    if rng.random() < 0.15:
+        return rng.choice(("", "无", "-"))
+    names = [spell(rng, name, aliases) for name, aliases in team if rng.random() < 0.6]
+    names += rng.sample(("外聘专家", "过路人"), rng.randint(0, 2))
+    told = [name + rng.choice(("", "", "", "（副市长，分管）")) for name in names]
+    return rng.choice(("、", "，", ",", "；", "、 ")).join(told)

@@ -19,6 +19,26 @@ PEOPLE = (
 )  # fmt: skip
 POSTS = ("市长", "副市长", "县长", "副县长", "区管委会主任", "应急局局长")
 ROLES = ("市政府领导", "县区政府领导", "部门负责人")
+# Roles of the register that the rule of who goes to the scene knows, two that it does not, and none.
+SCENE_ROLES = (
+    "市委主要负责人",
+    "市政府主要负责人",
+    "常务副市长",
+    "分管安全副市长",
+    "县区党委主要负责人",
+    "县区政府主要负责人",
+    "县区分管安全负责人",
+    "县区分管行业负责人",
+    "党委主要负责人",
+    "政府主要负责人",
+    "分管安全负责人",
+    "市政府领导",
+    "部门负责人",
+    "巡视专员",
+    "顾问",
+    "",
+)
+INDUSTRIES = ("消防", "道路交通、消防", "建筑施工，危险化学品", "危险化学品", "全部行业", "")
 TYPES = ("会议", "听取汇报", "督导检查", "调研研究", "学习", "其他")
 CADENCE_WORDS = (
     ("每年", 5), ("每半年", 5), ("每季度", 6), ("每季", 2), ("每两月", 4), ("每月", 5), ("一次", 14), ("按事件", 2),
@@ -99,14 +119,15 @@ def leaders(rng: Random, columns: list[str], years: list[int], places: list[Row]
     for name, aliases in rng.sample(PEOPLE, rng.randint(2, 6)):
         posts = rng.sample(POSTS, 2)
         homes = [rng.choice(["", *names]) for _ in posts]
-        roles = [rng.choice(ROLES) for _ in posts]
+        roles = [rng.choice((*ROLES, *SCENE_ROLES)) for _ in posts]
         known: set[tuple[str, str]] = set()
         for start, end, which in terms(rng, years):
             home = homes[which]
             row = {
                 "姓名": name, "职务": posts[which], "角色": roles[which], "别名": aliases,
                 "所属地区": spell(rng, home, names[home]) if home else "",
-                "联系县区": rng.choice(list(names)), "分管部门": "应急局", "分管行业": "消防", "联络员": "某某",
+                "联系县区": rng.choice(list(names)), "分管部门": "应急局",
+                "分管行业": rng.choice(INDUSTRIES), "联络员": "某某",
                 "是否安委会成员": rng.choice(("是", "否")),
                 "任职起": day_text(rng, start), "任职止": day_text(rng, end),
             }  # fmt: skip

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -43,6 +43,14 @@ def day(text: str | None) -> date | None:
     if parts is None:
         raise ValueError(f"the judge cannot read the day {text!r}")
     return date(*(int(part) for part in parts.groups()))
+
+
+def moment(text: str | None) -> tuple[date, time | None] | None:
+    """The day a cell names, and its time of day if it gives one; midnight is no time of day."""
+    on = day(text)
+    clock = re.search(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", text or "")
+    at = time(int(clock[1]), int(clock[2]), int(clock[3] or 0)) if clock else None
+    return None if on is None else (on, None if at == time(0) else at)
 
 
 def count(text: str | None) -> int | None:
@@ -91,6 +99,7 @@ COLUMNS: dict[str, dict[str, tuple[str, Callable[[str | None], Any]]]] = {
         "start": ("任职起", day),
         "end": ("任职止", day),
         "aliases": ("别名", many),
+        "industries": ("分管行业", many),
     },
     "职责清单": {
         "code": ("职责编号", word),
@@ -146,6 +155,16 @@ COLUMNS: dict[str, dict[str, tuple[str, Callable[[str | None], Any]]]] = {
         "deaths": ("死亡人数", count),
         "injuries": ("重伤人数", count),
         "loss": ("直接经济损失(万元)", yuan),
+        "at": ("发生时间", moment),
+        "heard": ("接报时间", moment),
+        "phoned": ("电话初报时间", moment),
+        "written": ("书面报告时间", moment),
+        "came": ("到场领导", prose),
+        "concluded": ("结案日期", day),
+        "extension": ("延期批准日期", day),
+        "published": ("公开日期", day),
+        "assessed": ("整改评估日期", day),
+        "sensitive": ("是否影响较大", word),
     },
 }
 

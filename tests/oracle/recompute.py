@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from tests.oracle.emergencies import accident_level, clocks, scene, scene_leaders
 from tests.oracle.obligations import Obligation, open_windows
 from tests.oracle.reading import Ledger, Record, stand
 
@@ -238,15 +239,6 @@ def flow(held: Books, question: Question, step: str) -> list[Row]:
     return rows
 
 
-def accident_level(deaths: int, injuries: int, loss: int) -> str:
-    """The worst of three ladders (State Council Order 493, art. 3); loss in yuan."""
-    if deaths >= 30 or injuries >= 100 or loss >= 100_000_000:
-        return "extraordinary"
-    if deaths >= 10 or injuries >= 50 or loss >= 50_000_000:
-        return "major"
-    return "larger" if deaths >= 3 or injuries >= 10 or loss >= 10_000_000 else "general"
-
-
 def accidents(held: Books, question: Question) -> list[Row]:
     end = min(question.last or date.max, question.as_of)
     now: list[tuple[tuple[Any, ...], Record]] = []
@@ -283,12 +275,17 @@ def figures(
 ) -> list[Row]:
     """Rows of a figure with the field names of the question contract; rates 0-1 or None, days ISO, any order.
 
-    Names: completion, progress, rectification, ageing, flow (with step=day|week|month), accidents.
+    Names: completion, progress, rectification, ageing, flow (with step=day|week|month), accidents, clocks, scene.
     """
-    question = Question(as_of, *bounds(period, as_of), tuple(by))
+    # a clock outlives its year: without a period all of them are meant
+    question = Question(as_of, *bounds(period or ("all" if name == "clocks" else None), as_of), tuple(by))
     held = books(city)
     if name == "flow":
         return flow(held, question, extra.get("step", "month"))
+    if name in ("clocks", "scene"):
+        cases = [case for case in held.ledger["事故台账"] if case.on <= as_of and question.holds(case.on)]
+        judge = {"clocks": clocks, "scene": scene_leaders if question.by == ("leader",) else scene}[name]
+        return judge(held.ledger, cases, as_of)
     plain = {"completion": completion, "progress": progress, "rectification": rectification, "ageing": ageing,
              "accidents": accidents}  # fmt: skip
     return plain[name](held, question)

@@ -419,6 +419,13 @@ def test_an_obligation_completed_after_the_deadline_is_late_and_not_done(run_mod
         (0, 0, 0, "general"),
         (2, 9, 9_999_900, "general"),
         (2, None, None, "general"),
+        (9, 0, 9_999_999.99, "larger"),
+        (29, 0, 0, "major"),
+        (0, 9, 0, "general"),
+        (0, 49, 0, "larger"),
+        (0, 99, 0, "major"),
+        (0, 0, 49_999_999, "larger"),
+        (0, 0, 99_999_999, "major"),
         (3, 0, 0, "larger"),
         (9, 49, 49_999_999.99, "larger"),
         (0, 10, 0, "larger"),
@@ -439,7 +446,8 @@ def test_the_level_of_an_accident_follows_the_worst_of_deaths_injuries_and_loss(
         "accident": "S-1", "occurred_at": datetime(2025, 3, 2, 23, 59), "district": "青石区", "deaths": deaths,
         "serious_injuries": injuries, "loss_yuan": loss, "level_reported": "general",
     }  # fmt: skip
-    row = run_model("core.fct_accident", {"staging.accidents": [accident]})[0]
+    ladder = run_model("core.dim_accident_level", {})
+    row = run_model("core.fct_accident", {"staging.accidents": [accident], "core.dim_accident_level": ladder})[0]
     assert (row["level"], row["is_level_different"]) == (level, level != "general")
     assert (row["occurred_on"], row["serious_injuries"], row["loss_yuan"]) == (
         day("2025-03-02"),

@@ -49,7 +49,7 @@ def test_references_come_first_and_every_office_delivers_its_own_files(city):
     assert [n[:2] for n in names if n[:2] < "06"] == ["01", "02", "03", "04", "05", "05"]
     assert sum(n.startswith("06_履职记录_") for n in names) == 13
     assert sum(n.startswith("07_隐患台账_") for n in names) == 12
-    assert [n for n in names if n[:2] in ("08", "10", "11", "12")] == [
+    assert [n for n in names if n[:3] in ("08_", "10_", "11_", "12_")] == [
         "08_事故台账.xlsx", "10_年度任务.xlsx", "11_报送计划_20260801报.xlsx", "12_考核评分.xlsx",
     ]  # fmt: skip
 

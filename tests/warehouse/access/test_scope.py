@@ -231,3 +231,26 @@ def test_the_bulletin_tells_what_the_office_was_told_the_day_after_the_period(sn
         assert {name: row[name] for name in row if name in found} == {
             name: found[name] for name in row if name in found
         }
+
+
+def test_who_was_missing_at_a_scene_is_named_only_to_those_who_see_the_leader(told):
+    def scene(viewer):
+        rows = told(viewer, "scene", where={"accident": ("S-2025-02",)}).to_dicts()
+        return [(row["expected_count"], row["present_count"], row["missing"], row["also_present"]) for row in rows]
+
+    colleague = Viewer.leader("shen", "沈知秋", "县长", ("白河县",))
+    assert scene(OFFICE) == [(1, 0, ["何清源（县长）"], [])]
+    assert scene(LIAISON) == [(1, 0, ["何清源（县长）"], None)]
+    assert scene(colleague) == [(1, 0, None, None)]
+    assert scene(TOUR) == []
+    assert told(LIAISON, "scene", by=("leader",))["leader"].to_list() == ["何清源"]
+    assert told(colleague, "scene", by=("leader",)).is_empty()
+
+
+def test_clocks_and_charts_are_those_of_the_own_districts(told):
+    assert set(told(LIAISON, "clocks", period="all")["accident_id"]) == {"S-2025-02"}
+    assert set(told(TOUR, "clocks", period="all")["accident_id"]) == {"S-2025-01", "S-2024-01"}
+    assert told(LIAISON, "gap_chart", period="all").height == 1
+    for question in ("clocks", "scene", "gap_chart", "alarm_chart", "unit_chart", "accident_rates", "scene_unknown"):
+        with pytest.raises(Denied):
+            told(PUBLIC, question)

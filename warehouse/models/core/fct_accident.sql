@@ -2,22 +2,26 @@
 -- grain: one row per accident
 -- unique: accident
 -- not_null: accident, occurred_at, occurred_on, district, level, deaths
-with graded as (
+with reached as (
+    select
+        accidents.accident,
+        max(levels.place) as place
+    from staging.accidents as accidents
+    inner join core.dim_accident_level as levels
+        on
+            accidents.deaths >= levels.deaths
+            or accidents.serious_injuries >= levels.serious_injuries
+            or accidents.loss_yuan >= levels.loss_yuan
+    group by accidents.accident
+),
+
+graded as (
     select
         accidents.*,
-        case
-            when
-                accidents.deaths >= 30 or accidents.serious_injuries >= 100 or accidents.loss_yuan >= 100000000
-                then 'extraordinary'
-            when
-                accidents.deaths >= 10 or accidents.serious_injuries >= 50 or accidents.loss_yuan >= 50000000
-                then 'major'
-            when
-                accidents.deaths >= 3 or accidents.serious_injuries >= 10 or accidents.loss_yuan >= 10000000
-                then 'larger'
-            else 'general'
-        end as level
+        coalesce(levels.level, 'general') as level
     from staging.accidents as accidents
+    left join reached on accidents.accident = reached.accident
+    left join core.dim_accident_level as levels on reached.place = levels.place
 )
 
 select

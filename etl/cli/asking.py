@@ -34,8 +34,8 @@ from warehouse.snapshots import NoSnapshot, Snapshot, open_current
 from warehouse.vocabulary import ACCIDENT_LEVELS, CADENCES, FINDING_LEVELS, TABLES, UnknownWord, code_of
 
 FIGURES = (
-    "completion", "progress", "rectification", "ageing", "flow", "closing-time", "accidents", "reporting", "scores",
-    "ranks",
+    "completion", "progress", "rectification", "ageing", "flow", "closing-time", "closing-test", "major-findings",
+    "repeats", "accidents", "reporting", "scores", "ranks",
 )  # fmt: skip
 ROWS = {
     "completion": "obligation_rows",
@@ -46,6 +46,8 @@ ROWS = {
     "decisions": "decision_rows",
     "rectification": "finding_rows",
     "findings": "finding_rows",
+    "major-findings": "major_finding_rows",
+    "repeats": "repeat_rows",
     "accidents": "accident_rows",
     "leaders": "leader_rows",
     "duties": "duty_rows",
@@ -122,7 +124,12 @@ def rows(
     where: WhereOption = None,
     limit: Annotated[int | None, typer.Option("--limit", help="最多列出几行", min=1)] = None,
     scope: Annotated[
-        str | None, typer.Option("--scope", help="findings：found、due 或 all；obligations：period、due 或 current")
+        str | None,
+        typer.Option(
+            "--scope",
+            help="findings：found、due 或 all；major-findings：in_hand、closed、found 或 all；"
+            "obligations：period、due 或 current",
+        ),
     ] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
@@ -134,9 +141,9 @@ def rows(
         if name not in ROWS:
             raise UnknownQuestion(f"没有名为 {name} 的记录，可用：{'、'.join(ROWS)}")
         question = ROWS[name]
-        extra = {"finding_rows": "scope", "obligation_rows": "window"}.get(question)
+        extra = {"obligation_rows": "window"}.get(question, "scope")
         chosen = scope or SCOPES.get(name)
-        given: dict[str, Any] = {extra or "scope": chosen} if chosen else {}
+        given: dict[str, Any] = {extra: chosen} if chosen else {}
         frame = ask(
             Viewer.office(),
             snapshot,

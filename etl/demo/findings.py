@@ -10,7 +10,8 @@ from etl.demo.stories import story
 
 COLUMNS = [
     "编号", "县区", "被督导单位", "行业", "隐患等级", "隐患描述", "发现日期", "整改期限", "延期至", "延期申请日期",
-    "交办日期", "整改完成日期", "复查日期", "整改状态", "销号日期", "通报日期", "责任单位", "责任人", "整改措施", "整改资金(万元)", "应急预案", "挂牌督办",
+    "交办日期", "整改完成日期", "复查日期", "整改状态", "销号日期", "通报日期",
+    "责任单位", "责任人", "整改措施", "整改资金(万元)", "应急预案", "挂牌督办",
 ]  # fmt: skip
 MAJOR_SHARE = 0.015
 LONG_AGO_DAYS = 120  # an office is asked about what is older than a season
@@ -175,7 +176,11 @@ def _sentences(numbers: Ints, size: int, rng: np.random.Generator) -> pl.Series:
     per_industry = len(problems) // len(industries())
     problem = pl.Series("problem", problems).gather(numbers * per_industry + rng.integers(per_industry, size=size))
     count = pl.Series("count", rng.integers(1, 9, size)).cast(pl.String)
-    return pl.select(pl.concat_str(problem, pl.lit("，共"), count, pl.lit("处"))).to_series()
+    # the place comes from a stream of its own; without places a firm would be found with the same few over and over
+    places = table("phrases")["places"]
+    place = pl.Series("place", places).gather(rng.spawn(1)[0].integers(len(places), size=size))
+    words = (problem, pl.lit("（"), place, pl.lit("），共"), count, pl.lit("处"))
+    return pl.select(pl.concat_str(*words)).to_series()
 
 
 def _tell_overdue(frame: pl.DataFrame, d: District, today: date) -> list[pl.Expr]:

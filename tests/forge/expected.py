@@ -249,7 +249,9 @@ class Expected:
         cases = rows.select(*by, **{name: each.cast(pl.Int64) for name, each in counts.items()})
         summed = cases.group_by(by).agg(pl.col(list(counts)).sum()) if by else cases.select(pl.all().sum())
         if tuple(by) == ("district",):
-            summed = self._every_district(summed, list(counts), where)
+            # a department has findings in districts that it does not see as a whole
+            beside = summed.filter(~pl.col("district").is_in(sorted(self._narrow(where))))
+            summed = pl.concat([self._every_district(summed, list(counts), where), beside])
         rates = {
             "five_elements_rate": ("five_elements_full_count", "in_hand_count"),
             "supervision_rate": ("supervised_count", "in_hand_count"),

@@ -107,7 +107,7 @@ def _steps(frame: pl.DataFrame, *, now: date, rng: np.random.Generator) -> list[
     size = len(frame)
 
     def after(start: str, least: int, most: int, share: float) -> pl.Expr:
-        days = pl.duration(days=pl.Series(rng.integers(least, most, size)))
+        days = pl.duration(days=pl.lit(pl.Series(rng.integers(least, most, size))))
         told = pl.col("_major") & pl.Series(rng.random(size) < share)
         return pl.when(told).then(pl.col(start) + days)
 

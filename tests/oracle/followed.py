@@ -1,4 +1,4 @@
-"""The independent judge of major findings and of findings found again, case by case (decision 0016), apart from the SQL."""
+"""The independent judge of major findings and repeats, case by case as decision 0016 reads them, apart from the SQL."""
 
 from __future__ import annotations
 

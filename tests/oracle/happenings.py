@@ -19,8 +19,8 @@ SAME_WORDS = (
 )  # fmt: skip
 # The first four and the next two are the same problem in other words; the last points elsewhere.
 PROBLEMS = (
-    "通道堵塞", "通道堵塞，共3处", "通道 堵塞！共１２处。", "通道堵塞十二处", "LNG阀门渗漏", "ＬＮＧ 阀门渗漏", "3号阀门渗漏",
-    "配电箱无盖，合计三处", "=1+1 号阀门渗漏", "详见附件",
+    "通道堵塞", "通道堵塞，共3处", "通道 堵塞！共１２处。", "通道堵塞十二处", "LNG阀门渗漏", "ＬＮＧ 阀门渗漏",
+    "3号阀门渗漏", "配电箱无盖，合计三处", "=1+1 号阀门渗漏", "详见附件",
 )  # fmt: skip
 INDUSTRIES = ("危险化学品", "建筑施工", "道路交通", "消防", "")
 LADDER = ((0, 1, 2, 3, 9, 10, 29, 30), (None, 0, 9, 10, 49, 50, 99, 100), (0, 1, 999, 1000, 4999, 5000, 9999, 10000))
@@ -131,8 +131,8 @@ def finding(rng: Random, number: str, years: list[int], places: dict[str, str]) 
     extended = max(found, deadline + ONE * rng.choice((-3, 0, 10, 30, 120))) if rng.random() < 0.3 else None
     place = rng.choice([*places][: max(1, len(places) - 1)])
     return {
-        "编号": number, "县区": spell(rng, place, places[place]), "被督导单位": rng.choice(("某某公司", "某某 公司", "乙厂", "")),
-        "行业": rng.choice(INDUSTRIES),
+        "编号": number, "县区": spell(rng, place, places[place]),
+        "被督导单位": rng.choice(("某某公司", "某某 公司", "乙厂", "")), "行业": rng.choice(INDUSTRIES),
         "隐患等级": rng.choice(("一般", "一般隐患", "一般", "重大", "重大隐患", "重大事故隐患")),
         "隐患描述": rng.choice(PROBLEMS),
         "发现日期": day_text(rng, found),

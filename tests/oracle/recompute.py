@@ -283,7 +283,8 @@ def figures(
 ) -> list[Row]:
     """Rows of a figure with the field names of the question contract; rates 0-1 or None, days ISO, any order.
 
-    Names: completion, progress, rectification, ageing, flow (with step=day|week|month), accidents, major_findings, repeats.
+    Names: completion, progress, rectification, ageing, flow (with step=day|week|month), accidents,
+    major_findings, repeats.
     """
     from tests.oracle.followed import major_findings, repeats  # it counts with the helpers above
 

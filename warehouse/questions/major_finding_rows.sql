@@ -4,7 +4,7 @@
 --   closed_state, closed_days, age_days, found_on, handed_over_on, rectified_on, rechecked_on, closed_on,
 --   circulated_on, deadline_on, extended_to_on, deadline_in_force_on, extension_days, extension_requested_on,
 --   is_requested_late, has_measures, has_person, has_funds, has_plan, five_elements_count, missing_elements,
---   is_circulated, responsible_unit, responsible_person, delivery, file, sheet, row
+--   is_circulated, responsible_unit, delivery, file, sheet, row
 -- extra: scope
 with chosen as (
     select
@@ -163,7 +163,6 @@ select
     ), '') as missing_elements,
     coalesce(lasting.circulated_on <= $as_of, false) as is_circulated,
     lasting.responsible_unit,
-    lasting.responsible_person,
     lasting.delivery_id as delivery,
     deliveries.file,
     lasting.sheet,

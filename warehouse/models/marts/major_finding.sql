@@ -20,7 +20,6 @@ select
     circulated_on,
     status,
     responsible_unit,
-    responsible_person,
     case when is_supervised then supervision end as supervision,
     has_measures,
     has_person,

@@ -18,19 +18,17 @@ def page(reader: Reader) -> None:
     """Six tiles, the board ranked by urgency, elements and systems, and the districts."""
     choice = open_page(reader, "重大隐患")
     draw(majors.tiles(reader, choice), choice, key="majors")
-    left, right = st.columns([1.5, 1], gap="small")
-    with left:
-        _board(reader, choice)
-    with right:
-        row = majors.figure(reader, choice)
-        with card("shares", "五落实与一单四制", f"本时段在管 {row['in_hand_count']:,} 项"):
-            if row["in_hand_count"]:
-                st.html(pieces.shares(majors.elements(reader, choice)))
-                st.html(pieces.shares(majors.systems(reader, choice)))
-            else:
-                empty("没有在管的重大隐患", "本时段内没有一天有在办的重大隐患，无从计算比例。")
-        with card("majors", "各县区", "点选一行看明细"):
-            _districts(reader, choice)
+    _board(reader, choice)
+    left, right = st.columns([1, 1.3], gap="small")
+    row = majors.figure(reader, choice)
+    with left, card("shares", "五落实与一单四制", f"本时段在管 {row['in_hand_count']:,} 项"):
+        if row["in_hand_count"]:
+            st.html(pieces.shares(majors.elements(reader, choice)))
+            st.html(pieces.shares(majors.systems(reader, choice)))
+        else:
+            empty("没有在管的重大隐患", "本时段内没有一天有在办的重大隐患，无从计算比例。")
+    with right, card("majors", "各县区", "点选一行看明细"):
+        _districts(reader, choice)
 
 
 def _board(reader: Reader, choice: Choice) -> None:
@@ -44,7 +42,7 @@ def _board(reader: Reader, choice: Choice) -> None:
     with card("board", "督办看板", "最紧的在前" if which == "open" else "最近发现的在前", chips, beside=beside):
         if not rows:
             empty("没有这样的重大隐患", "截至日期没有在办的重大隐患，或本时段没有销号的。")
-        with st.container(key="list_board"):
+        with st.grid(2, min_column_width=460, key="cases_board"):
             for place, row in enumerate(rows):
                 with st.container(key=f"hit_board_{place}", gap=None):
                     words, note = majors.words(row)
@@ -62,6 +60,6 @@ def _districts(reader: Reader, choice: Choice) -> None:
     if frame.is_empty():
         empty("没有可列的县区", "本时段没有在管的重大隐患。")
         return
-    row = picked_in(frame, majors.OF_DISTRICTS, key="of_districts", most=13, alt="各县区重大隐患")
+    row = picked_in(frame, majors.OF_DISTRICTS, key="of_districts", most=9, alt="各县区重大隐患")
     if row is not None:
         links.go("rows", choice, of="major_finding_rows", district=row["district"], scope="in_hand")

@@ -21,9 +21,7 @@ def page(reader: Reader) -> None:
         _again(reader, choice)
     with right, card("again_of", "各县区", "点选看明细"):
         frame = patterns.of_districts(reader, choice)
-        row = picked_in(
-            frame, patterns.OF_DISTRICTS, key="again_of", most=10, bars=("repeat_rate",), alt="各县区反复隐患"
-        )
+        row = picked_in(frame, patterns.OF_DISTRICTS, key="again_of", most=10, alt="各县区反复隐患")
         if row is not None:
             links.go("rows", choice, of="repeat_rows", district=row["district"])
 

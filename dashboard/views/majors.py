@@ -15,8 +15,8 @@ MOST: Final = 12  # on the board; the list behind it has all
 SOON_DAYS: Final = 7  # a week: what a weekly dispatch still catches before the deadline
 BOARDS: Final = {"open": "在办", "closed": "本时段销号"}
 OF_DISTRICTS: Final = (
-    "district", "in_hand_count", "open_count", "overdue_count", "five_elements_rate", "supervision_rate",
-    "systems_rate",
+    "district", "in_hand_count", "open_count", "overdue_count", "closed_count", "five_elements_rate",
+    "supervision_rate", "systems_rate",
 )  # fmt: skip
 _STEPS: Final = (("handed_over", "交办"), ("rectified", "整改"), ("rechecked", "复查"), ("closed", "销号"))
 _ELEMENTS: Final = (

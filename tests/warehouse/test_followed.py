@@ -3,9 +3,12 @@
 from datetime import date
 
 import duckdb
+import polars as pl
 import pytest
 
 from warehouse.ask import questions
+from warehouse.build import fold
+from warehouse.vocabulary import PROVENANCE, TABLES
 
 EVER = (date(1900, 1, 1), date(9999, 12, 31))
 
@@ -255,3 +258,18 @@ def test_of_several_earlier_ones_an_open_one_counts_before_the_last_that_closed(
 
 def test_twice_on_one_day_is_one_discovery(run_model):
     assert again(run_model, {"found_on": "2024-01-10"}, {"found_on": "2024-01-10"}) == {}
+
+
+def test_a_ledger_landed_before_its_columns_came_goes_on_building(tmp_path):
+    since = {"handed_over_on", "rechecked_on", "circulated_on", "extension_requested_on"}
+    old = {name: None for name in (*TABLES["findings"].columns, *PROVENANCE) if name not in since}
+    row = old | {"finding": "H-1", "found_on": day("2024-01-10"), "is_withdrawn": False, "delivery_id": "000001-a"}
+    pl.DataFrame([row]).write_parquet(tmp_path / "old.parquet")
+    new = (
+        row | dict.fromkeys(since) | {"finding": "H-2", "handed_over_on": day("2024-01-12"), "delivery_id": "000002-b"}
+    )
+    pl.DataFrame([new]).write_parquet(tmp_path / "new.parquet")
+    only = fold({"findings": [tmp_path / "old.parquet"]}, ["findings"])["findings"]
+    assert only.select(since).row(0) == (None,) * len(since)
+    both = fold({"findings": [tmp_path / "old.parquet", tmp_path / "new.parquet"]}, ["findings"])["findings"]
+    assert dict(both.select("finding", "handed_over_on").iter_rows()) == {"H-1": None, "H-2": day("2024-01-12")}

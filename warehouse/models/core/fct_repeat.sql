@@ -14,12 +14,17 @@ with lowered as (
         responsible_unit,
         found_on,
         closed_on,
-        -- full-width letters and digits are the same letters and digits
-        translate(
-            lower(description),
-            '０１２３４５６７８９ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ',
-            '0123456789abcdefghijklmnopqrstuvwxyz'
-        ) as words
+        -- full-width letters and digits are the same letters and digits; few have any, and translating is dear
+        case
+            when regexp_matches(description, '[０-９Ａ-Ｚａ-ｚ]')
+                then
+                    translate(
+                        lower(description),
+                        '０１２３４５６７８９ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ',
+                        '0123456789abcdefghijklmnopqrstuvwxyz'
+                    )
+            else lower(description)
+        end as words
     from core.fct_finding
     where unit is not null
 ),

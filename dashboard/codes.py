@@ -33,7 +33,12 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "department_several": "◆ 多名分管",
         "city": "市级",
         "district": "县区级",
+        "after_closing": "◆ 销号后又现",
+        "while_open": "▲ 未销又现",
     },
+    "current_step": {"handed_over": "交办", "rectified": "整改", "rechecked": "复查", "closed": "销号"},
+    "missing_elements": {"measures": "措施", "person": "责任人", "funds": "资金", "plan": "预案"},
+    "repeat_kind": {"after_closing": "◆ 销号后又现", "while_open": "▲ 未销又现"},
     "nature": {"counted": "● 计次", "event": "◆ 按事件", "standing": "○ 常态"},
     "list_change": {"added": "＋ 新增", "dropped": "－ 取消", "changed": "◆ 变更", "moved": "↷ 移位", "same": "未变"},
     "charge_kind": {"district": "县区", "industry": "行业", "department": "部门", "leader": "市领导"},
@@ -149,7 +154,7 @@ for _name in ("level_reported", "level_before", "level_after"):
 """Chinese words of the codes that questions answer with, by field; a code without words is shown as it is."""
 
 
-SEVERAL: Final = frozenset({"methods", "charge_source"})
+SEVERAL: Final = frozenset({"methods", "charge_source", "missing_elements"})
 """The fields that hold several codes in one text, parted by 、."""
 
 

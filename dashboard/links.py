@@ -24,17 +24,19 @@ CONDITIONS: Final = (
     "finding",
     "accident",
     "charge",
+    "unit",
 )
 """Query parameters of the drill-through page that narrow its question; states may be several, with commas."""
 
 OWN: Final = (
-    "told", "ended", "action", "refused", "unit", "match", "catalog", "words", "nature", "list", "field", "old", "new",
+    "told", "ended", "action", "refused", "match", "catalog", "words", "nature", "list", "field", "old", "new",
+    "curve", "cells", "board",
 )  # fmt: skip
 """Query parameters of one page alone: kind and ended period of the bulletin, the action of the trail, how refused rows
-are shown on the data page, the unit of the reporting page, which entries wait or were decided, what narrows the duty
-lists and which two are compared."""
+are shown on the data page, which entries wait or were decided, what narrows the duty lists and which two are compared,
+which curves, cells and major findings are shown."""
 
-EXTRAS: Final = {"finding_rows": "scope", "obligation_rows": "window"}
+EXTRAS: Final = {"finding_rows": "scope", "major_finding_rows": "scope", "obligation_rows": "window"}
 """The one extra choice that a question of records has: which findings, which windows."""
 
 

@@ -14,8 +14,10 @@ from dashboard.app_pages import (
     duties,
     findings,
     leaders,
+    majors,
     mine,
     overview,
+    patterns,
     reporting,
     responsibility,
     rows,
@@ -38,6 +40,10 @@ def _with_leaders(viewer: Viewer) -> bool:
 
 def _with_districts(viewer: Viewer) -> bool:
     return viewer.sees_all or bool(viewer.figure_districts)
+
+
+def _with_findings(viewer: Viewer) -> bool:
+    return _with_districts(viewer) or bool(viewer.departments)
 
 
 def _with_duties(viewer: Viewer) -> bool:
@@ -97,7 +103,9 @@ PAGES: Final = (
     ),
     Entry("responsibility", "责任图", ":material/account_tree:", responsibility.page, _office, reads=("field",)),
     Entry("districts", "县区", ":material/map:", districts.page, _with_districts),
-    Entry("findings", "隐患整改", ":material/error:", findings.page, _with_districts),
+    Entry("findings", "隐患整改", ":material/error:", findings.page, _with_districts, reads=("curve",)),
+    Entry("majors", "重大隐患", ":material/priority_high:", majors.page, _with_findings, reads=("board",)),
+    Entry("patterns", "隐患分布", ":material/grid_view:", patterns.page, _with_districts, reads=("cells",)),
     Entry("accidents", "事故", ":material/crisis_alert:", accidents.page, _with_districts),
     Entry("assessment", "考核", ":material/leaderboard:", assessment.page, _office),
     Entry("bulletin", "通报", ":material/campaign:", bulletin.page, _everyone, reads=("told", "ended")),

@@ -29,7 +29,19 @@ T = TypeVar("T")
 _LOG: Final = logging.getLogger(__name__)
 
 _LEVELLED: Final = {
-    "findings": frozenset({"rectification", "ageing", "flow", "closing_time", "closing_curve", "finding_rows"}),
+    "findings": frozenset(
+        {
+            "rectification",
+            "ageing",
+            "flow",
+            "closing_time",
+            "closing_curve",
+            "closing_test",
+            "finding_rows",
+            "repeats",
+            "repeat_rows",
+        }
+    ),
     "accidents": frozenset(
         {
             "accidents",

@@ -43,6 +43,8 @@ GROUPS: dict[str, list[tuple[str, ...]]] = {
     "rectification": [(), ("district",), ("industry",), ("level",), ("month",), ("district", "level")],
     "ageing": [(), ("district",), ("level",)],
     "flow": [(), ("district",)],
+    "major_findings": [(), ("district",), ("district", "industry")],
+    "repeats": [(), ("district",), ("unit", "level")],
     "accidents": [(), ("district",), ("industry",), ("level",), ("month",)],
     "clocks": [()],
     "scene": [(), ("leader",)],

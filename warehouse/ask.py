@@ -46,6 +46,7 @@ _EXTRAS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "bulletin": {"kind": ("quarter", "month", "half_year", "year")},
     "flow": {"step": ("month", "week", "day")},
     "finding_rows": {"scope": ("all", "found", "due")},
+    "major_finding_rows": {"scope": ("in_hand", "closed", "found", "all")},
     "obligation_rows": {"window": ("period", "due", "current")},
     "places": {"kind": ("quarter", "month", "half_year", "year")},
 }
@@ -54,6 +55,7 @@ _DERIVED: Final[dict[str, Callable[..., pl.DataFrame]]] = {
     "alarm_chart": accidents.alarm_chart,
     "closing_time": derived.closing_time,
     "closing_curve": derived.closing_curve,
+    "closing_test": derived.closing_test,
     "gap_chart": accidents.gap_chart,
     "list_changes": lists.list_changes,
     "ranks": derived.ranks,

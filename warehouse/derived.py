@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from warehouse import survival
+from warehouse import comparison, survival
 from warehouse.periods import containing, parse_period
 
 Again = Callable[..., pl.DataFrame]
@@ -58,6 +58,39 @@ def closing_curve(
     if not curves:
         return survival.curve(days).select(*(pl.lit(None, pl.String).alias(group) for group in by), pl.all())
     return pl.concat(curves).select(*by, "days", "share_open", "low", "high")
+
+
+def closing_test(
+    again: Again, *, as_of: date, period: str | None, by: tuple[str, ...], where: Mapping[str, Sequence[str]]
+) -> pl.DataFrame:
+    """Whether the groups of one kind (by default the levels) close alike: the log-rank test of `comparison`.
+
+    One row per group: closed_count, expected_count if all closed alike, is_compared; and in every row the test's chi2,
+    degrees_of_freedom and p (0–1), null with the sentence why_not where there is nothing to test.
+    """
+    group, *others = by or ("level",)
+    if others:
+        raise UnknownQuestion(f"closing_test 一次只能比较一种分组，不能同时按 {'、'.join(by)}")
+    days = again("finding_days", as_of=as_of, period=period, by=(group,), where=where)
+    found = comparison.compare(days, group)
+    rows = [
+        {
+            group: name,
+            "closed_count": closed,
+            "expected_count": found.expected[name],
+            "is_compared": found.chi2 is not None and name not in found.left_out,
+            "chi2": found.chi2,
+            "degrees_of_freedom": found.degrees_of_freedom,
+            "p": found.p,
+            "why_not": found.why_not,
+        }
+        for name, closed in found.closed.items()
+    ]
+    kinds = {
+        group: pl.String, "closed_count": pl.Int64, "expected_count": pl.Float64, "is_compared": pl.Boolean,
+        "chi2": pl.Float64, "degrees_of_freedom": pl.Int64, "p": pl.Float64, "why_not": pl.String,
+    }  # fmt: skip
+    return pl.DataFrame(rows, schema=kinds)
 
 
 def ranks(

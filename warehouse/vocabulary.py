@@ -24,6 +24,11 @@ def _texts(*names: str) -> dict[str, type_of_column]:
     return dict.fromkeys(names, kind)
 
 
+def _days(*names: str) -> dict[str, type_of_column]:
+    kind: type_of_column = "DATE"
+    return dict.fromkeys(names, kind)
+
+
 # Where a row came from: every landed table ends with these. `answers` is the id of the refused row that it corrects.
 PROVENANCE: Final[dict[str, type_of_column]] = {
     "is_withdrawn": "BOOLEAN",
@@ -109,12 +114,10 @@ TABLES: Final[dict[str, Table]] = {
         "隐患台账",
         {
             **_texts("finding", "district", "unit", "industry", "level", "description"),
-            "found_on": "DATE",
-            "deadline_on": "DATE",
-            "extended_to_on": "DATE",
-            "rectified_on": "DATE",
+            **_days("found_on", "deadline_on"),
+            **_days("extended_to_on", "extension_requested_on", "handed_over_on", "rectified_on", "rechecked_on"),
             "status": "VARCHAR",
-            "closed_on": "DATE",
+            **_days("closed_on", "circulated_on"),
             **_texts("responsible_unit", "responsible_person", "measures"),
             "funds_yuan": "DOUBLE",
             **_texts("emergency_plan", "supervision"),

@@ -5,20 +5,23 @@ import streamlit as st
 from dashboard import links
 from dashboard.cards import card, chart
 from dashboard.choice import Choice
+from dashboard.filters import segments
 from dashboard.heading import open_page
 from dashboard.session import Reader
 from dashboard.tables import empty, picked_in
-from dashboard.views import findings
+from dashboard.theme import pieces
+from dashboard.views import closing, findings
 from dashboard.views.tiles import draw, rectification
 
 LATE = ("finding", "description", "district", "level", "responsible_unit", "supervision", "overdue_days")
-TALL = 260
+TALL, LOW, AGES = 300, 190, 268
 
 
 def page(reader: Reader) -> None:
-    """Six tiles, flow and survival curves, ages by district, and the overdue list."""
+    """Six tiles, flow and survival curves with their test, ages, and the overdue list."""
     choice = open_page(reader, "隐患整改", level_of="findings")
     draw(rectification(reader, choice), choice, key="kpi")
+    group = "district" if links.address("curve") == "district" else "level"
     left, right = st.columns([1.4, 1], gap="small")
     with (
         left,
@@ -36,15 +39,24 @@ def page(reader: Reader) -> None:
             empty("没有流量", "所选时段和县区没有发现、也没有在办的隐患。", "看全年、全部县区", "findings", choice)
     with (
         right,
-        card("curve", "整改用时生存曲线", "仍未销号的比例，未销号的按删失计", findings.median_chips(reader, choice)),
+        card(
+            "curve",
+            "整改用时生存曲线",
+            "仍未销号的比例",
+            beside=lambda: segments("curve", "曲线", closing.GROUPS, group),
+        ),
     ):
-        if findings.median_chips(reader, choice):
-            chart(reader.keep(findings.curves, choice, TALL), key="curve", alt="整改用时生存曲线", clickable=False)
+        chips = closing.median_chips(reader, choice, group)
+        if chips:
+            st.html(pieces.chips(chips))
+            figure = reader.keep(closing.curves, choice, group, LOW)
+            chart(figure, key="curve", alt="整改用时生存曲线", clickable=False)
+            st.html(pieces.lines(closing.test_words(reader, choice, group)))
         else:
             empty("没有曲线", "所选时段没有发现隐患，无从计算整改用时。")
     left, right = st.columns([1, 1.4], gap="small")
     with left, card("ages", "在办隐患库龄", "按县区，项；点选看明细"):
-        picked = chart(reader.keep(findings.open_ages, choice, TALL + 8), key="ages", alt="在办隐患库龄")
+        picked = chart(reader.keep(findings.open_ages, choice, AGES), key="ages", alt="在办隐患库龄")
         st.html(findings.age_key())
         if picked:
             links.go("rows", choice, of="finding_rows", district=picked[0], state="open", bucket=picked[1])

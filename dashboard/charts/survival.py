@@ -7,11 +7,13 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboard.charts.figure import axis, blank, dashed, plain
-from dashboard.theme.palette import BAD, BLUE, GOOD, GREY, tint
+from dashboard.theme.palette import BAD, BLUE, GOOD, GREY, NEAR, tint
 
 _HUES: Final = {"一般": BLUE, "重大": BAD}
 _STEPS: Final = (5, 10, 15, 30, 60, 90, 180, 365, 730)
 SHORTEST: Final = 30
+ORDER: Final = (BAD, NEAR, BLUE, GOOD, GREY)
+"""The colours of subjects that have none of their own, in the order of the frame."""
 
 
 def survival(frame: pl.DataFrame, *, medians: Mapping[str, float | None], height: int = 330) -> go.Figure:
@@ -22,7 +24,7 @@ def survival(frame: pl.DataFrame, *, medians: Mapping[str, float | None], height
     figure = blank(height, left=46, right=14, top=10, bottom=26)
     for place, subject in enumerate(frame["subject"].unique(maintain_order=True).to_list()):
         own = frame.filter(pl.col("subject") == subject).sort("days")
-        _curve(figure, own, subject, _HUES.get(subject, (BLUE, GOOD, GREY)[place % 3]), medians.get(subject))
+        _curve(figure, own, subject, _HUES.get(subject, ORDER[place % len(ORDER)]), medians.get(subject))
     figure.add_hline(y=0.5, line=dashed())
     furthest = max(SHORTEST, *(int(day) for day in frame["days"]), SHORTEST)
     step = next((size for size in _STEPS if furthest <= size * 7), furthest)

@@ -17,6 +17,11 @@ def chip(words: str, hue: str) -> str:
     return f'<span class="q-chip {escape(hue)}">{escape(words)}</span>'
 
 
+def chips(labels: Iterable[Chip]) -> str:
+    """Labels in a row."""
+    return f'<div class="q-chips">{"".join(chip(words, hue) for words, hue in labels)}</div>'
+
+
 def status_chip(status: Status) -> str:
     """The chip of a status: glyph and word in its colour."""
     return chip(status.text, status.chip)
@@ -81,6 +86,46 @@ def rail(steps: Iterable[tuple[str, str, str]]) -> str:
         for words, note, state in steps
     )
     return f'<ol class="q-rail">{cells}</ol>'
+
+
+def followed(
+    words: str,
+    note: str,
+    chips: Iterable[Chip],
+    steps: Iterable[tuple[str, str, str]],
+    marks: Iterable[tuple[str, Iterable[tuple[str, str]]]],
+) -> str:
+    """One case on its way: its words, a muted note, chips, the steps as a bar, and groups of marks.
+
+    A step is its words, a note and ``done``, ``now``, ``ahead`` or ``unknown``; a mark is its words and ``there``,
+    ``missing`` or ``ahead``. Each is told by a glyph as well as by colour.
+    """
+    signs = {"done": "●", "now": "◆", "ahead": "○", "unknown": "?", "there": "✓", "missing": "✕"}
+    bar = "".join(
+        f'<li class="{escape(state)}"><b>{signs[state]} {escape(name)}</b><span>{escape(days)}</span></li>'
+        for name, days, state in steps
+    )
+    groups = "".join(
+        f"<div><i>{escape(name)}</i>"
+        + "".join(f'<span class="{escape(state)}">{signs[state]} {escape(each)}</span>' for each, state in those)
+        + "</div>"
+        for name, those in marks
+    )
+    labels = "".join(chip(word, hue) for word, hue in chips)
+    return (
+        f'<div class="q-followed"><div class="w"><b>{escape(words)}</b><i>{labels}</i></div><p>{escape(note)}</p>'
+        f'<ol>{bar}</ol><div class="m">{groups}</div></div>'
+    )
+
+
+def shares(rows: Iterable[tuple[str, int, int]]) -> str:
+    """Parts of a whole as bars: name, part, whole; without a whole there is no share and the bar is empty."""
+    cells = "".join(
+        f'<div><dt>{escape(name)}</dt><dd><u style="width:{part / whole if whole else 0:.1%}"></u></dd>'
+        f"<b>{f'{part / whole:.0%}' if whole else '—'}</b><span>{part:,} / {whole:,}</span></div>"
+        for name, part, whole in rows
+    )
+    return f'<dl class="q-shares">{cells}</dl>'
 
 
 def person(name: str, post: str, label: Chip, facts: Iterable[tuple[str, str, bool]]) -> str:

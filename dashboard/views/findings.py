@@ -1,4 +1,4 @@
-"""Findings for the pages: the weekly flow, the survival curves with their medians, and what is overdue."""
+"""Findings for the pages: the weekly flow, the ages, and what is overdue."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,9 +7,7 @@ import polars as pl
 
 from dashboard.charts.ageing import BUCKETS, ageing
 from dashboard.charts.flow import flow
-from dashboard.charts.survival import survival
 from dashboard.choice import Choice
-from dashboard.codes import words
 from dashboard.session import Reader
 from dashboard.theme.palette import AGES
 from dashboard.theme.pieces import Chip, key
@@ -35,37 +33,6 @@ def flow_chips(reader: Reader, choice: Choice) -> list[Chip]:
     """How many are open now, and the hues of found and closed."""
     row = reader.ask("rectification", choice).row(0, named=True)
     return [(f"当前在办 {row['open_count']:,} 项", "n"), ("■ 新增", "b"), ("■ 销号", "g")]
-
-
-def _medians(reader: Reader, choice: Choice) -> dict[str, dict[str, Any]]:
-    rows = reader.ask("closing_time", choice, by=("level",)).to_dicts()
-    return {row["level"]: row for row in rows}
-
-
-def median_chips(reader: Reader, choice: Choice) -> list[Chip]:
-    """The median days to close of each level with its 95 % interval; not reached while half are open."""
-    return [
-        (f"{words('level', level)} {_median(row)}", "r" if level == "major" else "b")
-        for level, row in _medians(reader, choice).items()
-    ]
-
-
-def _median(row: dict[str, Any]) -> str:
-    if row["median_days"] is None:
-        return "中位未到"
-    high = "∞" if row["high_days"] is None else f"{row['high_days']:g}"
-    low = "0" if row["low_days"] is None else f"{row['low_days']:g}"
-    return f"中位 {row['median_days']:g} 天（{low}–{high}）"
-
-
-def curves(reader: Reader, choice: Choice, height: int) -> Any:
-    """The share still open over the days since found, by level."""
-    frame = reader.ask("closing_curve", choice, by=("level",)).rename({"level": "subject"})
-    frame = frame.with_columns(
-        pl.col("subject").replace({level: words("level", level) for level in ("general", "major")})
-    )
-    medians = {words("level", level): row["median_days"] for level, row in _medians(reader, choice).items()}
-    return survival(frame, medians=medians, height=height)
 
 
 def age_key() -> str:

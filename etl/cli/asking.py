@@ -36,8 +36,8 @@ from warehouse.snapshots import NoSnapshot, Snapshot, open_current
 from warehouse.vocabulary import ACCIDENT_LEVELS, CADENCES, FINDING_LEVELS, TABLES, UnknownWord, code_of
 
 FIGURES = (
-    "completion", "progress", "rectification", "ageing", "flow", "closing-time", "accidents", "accident-rates",
-    "clocks", "scene", "reporting", "scores", "ranks", "definitions",
+    "completion", "progress", "rectification", "ageing", "flow", "closing-time", "closing-test", "major-findings",
+    "repeats", "accidents", "accident-rates", "clocks", "scene", "reporting", "scores", "ranks", "definitions",
 )  # fmt: skip
 ROWS = {
     "completion": "obligation_rows",
@@ -48,6 +48,8 @@ ROWS = {
     "decisions": "decision_rows",
     "rectification": "finding_rows",
     "findings": "finding_rows",
+    "major-findings": "major_finding_rows",
+    "repeats": "repeat_rows",
     "accidents": "accident_rows",
     "clocks": "clocks",
     "scene": "scene_rows",
@@ -135,7 +137,12 @@ def rows(
     where: WhereOption = None,
     limit: Annotated[int | None, typer.Option("--limit", help="最多列出几行", min=1)] = None,
     scope: Annotated[
-        str | None, typer.Option("--scope", help="findings：found、due 或 all；obligations：period、due 或 current")
+        str | None,
+        typer.Option(
+            "--scope",
+            help="findings：found、due 或 all；major-findings：in_hand、closed、found 或 all；"
+            "obligations：period、due 或 current",
+        ),
     ] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
@@ -147,9 +154,9 @@ def rows(
         if name not in ROWS:
             raise UnknownQuestion(f"没有名为 {name} 的记录，可用：{'、'.join(ROWS)}")
         question = ROWS[name]
-        extra = {"finding_rows": "scope", "obligation_rows": "window"}.get(question)
+        extra = {"obligation_rows": "window"}.get(question, "scope")
         chosen = scope or SCOPES.get(name)
-        given: dict[str, Any] = {extra or "scope": chosen} if chosen else {}
+        given: dict[str, Any] = {extra: chosen} if chosen else {}
         frame = ask(
             Viewer.office(),
             snapshot,

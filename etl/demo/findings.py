@@ -9,8 +9,9 @@ from etl.demo.city import District, districts, industries, table
 from etl.demo.stories import story
 
 COLUMNS = [
-    "编号", "县区", "被督导单位", "行业", "隐患等级", "隐患描述", "发现日期", "整改期限", "延期至", "整改完成日期",
-    "整改状态", "销号日期", "责任单位", "责任人", "整改措施", "整改资金(万元)", "应急预案", "挂牌督办",
+    "编号", "县区", "被督导单位", "行业", "隐患等级", "隐患描述", "发现日期", "整改期限", "延期至", "延期申请日期",
+    "交办日期", "整改完成日期", "复查日期", "整改状态", "销号日期", "通报日期",
+    "责任单位", "责任人", "整改措施", "整改资金(万元)", "应急预案", "挂牌督办",
 ]  # fmt: skip
 MAJOR_SHARE = 0.015
 LONG_AGO_DAYS = 120  # an office is asked about what is older than a season
@@ -40,6 +41,7 @@ def _ledger(d: District, units: pl.DataFrame, size: int, today: date, rng: np.ra
     frame = pl.DataFrame({name: _dates(values, keep) for name, (values, keep) in days.items()})
     frame = frame.with_columns(pl.Series("_major", is_major), _status(frame, rng))
     frame = frame.with_columns(_words(d, units, size, is_major, rng))
+    frame = frame.with_columns(_steps(frame, now=today - timedelta(_silent_days(d)), rng=rng))
     frame = frame.with_columns(_tell_overdue(frame, d, today))
     serial = pl.col("发现日期").dt.year().cum_count().over(pl.col("发现日期").dt.year())
     year = pl.col("发现日期").dt.year().cast(pl.String)
@@ -100,6 +102,30 @@ def _dates(values: Ints, keep: np.ndarray) -> pl.Series:
     return pl.select(pl.when(pl.Series(keep)).then(days)).to_series()
 
 
+def _steps(frame: pl.DataFrame, *, now: date, rng: np.random.Generator) -> list[pl.Expr]:
+    """The days that only the major ones have: handed over, asked for more time, checked again, circulated."""
+    size = len(frame)
+
+    def after(start: str, least: int, most: int, share: float) -> pl.Expr:
+        days = pl.duration(days=pl.lit(pl.Series(rng.integers(least, most, size))))
+        told = pl.col("_major") & pl.Series(rng.random(size) < share)
+        return pl.when(told).then(pl.col(start) + days)
+
+    asked = after("整改期限", -9, 3, 0.85)
+    asked = pl.when(asked.is_not_null()).then(pl.max_horizontal(pl.min_horizontal(asked, "延期至"), "发现日期"))
+    checked = after("整改完成日期", 0, 5, 0.9)
+    checked = pl.when(checked.is_not_null()).then(pl.min_horizontal(checked, "销号日期"))
+    drawn = {
+        "延期申请日期": pl.when(pl.col("延期至").is_not_null() & (asked < pl.col("整改完成日期").fill_null(now))).then(
+            asked
+        ),
+        "交办日期": after("发现日期", 0, 5, 0.9),
+        "复查日期": checked,
+        "通报日期": after("发现日期", 10, 40, 0.7),
+    }
+    return [pl.when(day <= now).then(day).cast(pl.Date).alias(name) for name, day in drawn.items()]
+
+
 def _status(frame: pl.DataFrame, rng: np.random.Generator) -> pl.Series:
     second = pl.Series(rng.random(len(frame)) < 0.35)
     status = (
@@ -150,7 +176,11 @@ def _sentences(numbers: Ints, size: int, rng: np.random.Generator) -> pl.Series:
     per_industry = len(problems) // len(industries())
     problem = pl.Series("problem", problems).gather(numbers * per_industry + rng.integers(per_industry, size=size))
     count = pl.Series("count", rng.integers(1, 9, size)).cast(pl.String)
-    return pl.select(pl.concat_str(problem, pl.lit("，共"), count, pl.lit("处"))).to_series()
+    # the place comes from a stream of its own; without places a firm would be found with the same few over and over
+    places = table("phrases")["places"]
+    place = pl.Series("place", places).gather(rng.spawn(1)[0].integers(len(places), size=size))
+    words = (problem, pl.lit("（"), place, pl.lit("），共"), count, pl.lit("处"))
+    return pl.select(pl.concat_str(*words)).to_series()
 
 
 def _tell_overdue(frame: pl.DataFrame, d: District, today: date) -> list[pl.Expr]:
@@ -164,6 +194,7 @@ def _tell_overdue(frame: pl.DataFrame, d: District, today: date) -> list[pl.Expr
     firm = frame.filter(行业=told["industry"])["被督导单位"].first()
     told_values: dict[str, object] = {
         "隐患等级": "重大", "隐患描述": told["text"], "发现日期": found, "延期至": None, "整改完成日期": None,
+        "延期申请日期": None, "交办日期": found + timedelta(2), "复查日期": None, "通报日期": found + timedelta(20),
         "整改期限": today - timedelta(told["deadline_days_ago"]), "整改状态": "整改中", "销号日期": None,
         "被督导单位": firm, "行业": told["industry"], "责任单位": firm, "整改措施": "",
         "应急预案": "有", "挂牌督办": told["level"],

@@ -154,8 +154,12 @@ def as_it_stood(rows: pl.DataFrame, day: date) -> pl.DataFrame:
         .then(pl.col("整改状态").replace("已销号", "已整改"))
         .otherwise(pl.col("整改状态").replace({"已销号": "整改中", "已整改": "整改中", "整改完成": "整改中"}))
     )
+    steps = [
+        pl.when(pl.col(name) <= day).then(pl.col(name)).alias(name)
+        for name in ("延期申请日期", "交办日期", "复查日期", "通报日期")
+    ]
     return rows.with_columns(
-        done.alias("整改完成日期"), closed.alias("销号日期"), status.alias("整改状态")
+        done.alias("整改完成日期"), closed.alias("销号日期"), status.alias("整改状态"), *steps
     )  # fmt: skip
 
 

@@ -27,6 +27,12 @@ from warehouse.vocabulary import ACCIDENT_LEVELS, FINDING_LEVELS, FINDING_STATUS
 
 _IS_CLOSED = pl.col("status") == "closed"
 
+
+def _follows(later: str) -> pl.Expr:
+    """True when a day is not before the finding was found."""
+    return pl.col("found_on") <= pl.col(later)
+
+
 FINDINGS = Contract(
     "findings",
     (
@@ -39,9 +45,13 @@ FINDINGS = Contract(
         Column("发现日期", "found_on", HAPPENED, ("检查日期", "排查日期", "发现时间"), required=True),
         Column("整改期限", "deadline_on", DEADLINE, ("整改时限", "限期整改日期"), required=True),
         Column("延期至", "extended_to_on", DEADLINE, ("延期整改至",)),
+        Column("延期申请日期", "extension_requested_on", HAPPENED, ("申请延期日期",)),
+        Column("交办日期", "handed_over_on", HAPPENED, ("交办时间", "交办整改日期")),
         Column("整改完成日期", "rectified_on", HAPPENED, ("完成整改日期", "整改日期")),
+        Column("复查日期", "rechecked_on", HAPPENED, ("复查时间", "复查验收日期")),
         Column("整改状态", "status", choice(FINDING_STATUSES), ("状态", "整改情况"), required=True),
         Column("销号日期", "closed_on", HAPPENED, ("销号时间", "验收销号日期")),
+        Column("通报日期", "circulated_on", HAPPENED, ("通报时间",)),
         Column("责任单位", "responsible_unit", NAME, ("整改责任单位",)),
         Column("责任人", "responsible_person", NAME, ("整改责任人",)),
         Column("整改措施", "measures", TEXT, ("防范措施",)),
@@ -56,6 +66,18 @@ FINDINGS = Contract(
         Rule("整改完成日期早于发现日期，请核对两个日期", pl.col("found_on") <= pl.col("rectified_on"), "整改完成日期"),
         Rule("销号日期早于发现日期，请核对两个日期", pl.col("found_on") <= pl.col("closed_on"), "销号日期"),
         Rule("销号日期早于整改完成日期，请核对两个日期", pl.col("rectified_on") <= pl.col("closed_on"), "销号日期"),
+        Rule("延期申请日期早于发现日期，请核对两个日期", _follows("extension_requested_on"), "延期申请日期"),
+        Rule(
+            "延期申请日期晚于延期至，请核对两个日期",
+            pl.col("extension_requested_on") <= pl.col("extended_to_on"),
+            "延期申请日期",
+        ),
+        # what was put right on the spot (立行立改) may be handed over afterwards: the order is with the finding only
+        Rule("交办日期早于发现日期，请核对两个日期", _follows("handed_over_on"), "交办日期"),
+        Rule("复查日期早于发现日期，请核对两个日期", _follows("rechecked_on"), "复查日期"),
+        Rule("复查日期早于整改完成日期，请核对两个日期", pl.col("rectified_on") <= pl.col("rechecked_on"), "复查日期"),
+        Rule("销号日期早于复查日期，请核对两个日期", pl.col("rechecked_on") <= pl.col("closed_on"), "销号日期"),
+        Rule("通报日期早于发现日期，请核对两个日期", _follows("circulated_on"), "通报日期"),
         Rule(
             "整改状态是已销号，却没有销号日期；请补填销号日期或改正状态",
             ~_IS_CLOSED | pl.col("closed_on").is_not_null(),

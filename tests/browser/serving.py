@@ -47,6 +47,8 @@ PAGES = {
     "reporting": "reporting",
     "duties": "duties",
     "responsibility": "responsibility",
+    "majors": "majors",
+    "patterns": "patterns",
 }
 """Every page and its path."""
 

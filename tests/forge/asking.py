@@ -23,6 +23,7 @@ PERIOD = "all"
 _DERIVED = {
     "closing_time": ("district", "industry", "level"),
     "closing_curve": ("district", "industry", "level"),
+    "closing_test": ("district", "industry", "level"),
     "ranks": ("leader", "district"),
 }
 _NOWHERE = "没有这个名称"

@@ -27,6 +27,8 @@ OFFICE_ONLY = frozenset(
 )  # fmt: skip
 ROWS = {
     "finding_rows": "finding",
+    "major_finding_rows": "finding",
+    "repeat_rows": "repeat",
     "units": "unit",
     "accident_rows": "district",
     "inspection_rows": "staff",
@@ -47,8 +49,8 @@ ROWS = {
 }
 """Questions of records, and what decides on one of them."""
 UNLIMITED = frozenset({"districts", "units", "bulletin", "match_counts"})
-OF_DISTRICTS = frozenset({"rectification", "ageing", "flow", "accidents", "accident_gaps"})
-OF_FINDINGS = frozenset({"finding_days", "closing_time", "closing_curve"})
+OF_DISTRICTS = frozenset({"rectification", "ageing", "flow", "accidents", "accident_gaps", "repeats"})
+OF_FINDINGS = frozenset({"finding_days", "closing_time", "closing_curve", "closing_test", "major_findings"})
 OF_LEADERS = frozenset({"completion", "progress", "ranks"})
 PERSONAL = frozenset({"leader", "post", "role", "duty", "cadence"})
 """Groups and filters that can single out a person: then only those are counted who are seen by name."""
@@ -88,7 +90,7 @@ class Expected:
         rule = ROWS.get(question, "")
         if question in OF_DISTRICTS or rule == "district":
             return not self._districts
-        if question in OF_FINDINGS or rule in ("finding", "unit"):
+        if question in OF_FINDINGS or rule in ("finding", "unit", "repeat"):
             return not self._districts and not self._units
         if rule in ("self", "staff"):
             return not (self._person.leaders if rule == "self" else self._person.districts)
@@ -167,6 +169,11 @@ class Expected:
                 pl.col("district").is_in(sorted(self._districts))
                 | pl.col("responsible_unit").is_in(sorted(self._units))
             )
+        if rule == "repeat":
+            # who may not see the earlier finding is not told that there was one
+            seen = self._kept(self._office("finding_rows", by=(), where={}, limit=None), "finding")
+            kept = self._kept(frame, "finding")
+            return kept.filter(pl.col("earlier_finding").is_in(seen["finding"].to_list()))
         if rule == "unit":
             rows = self._office("finding_rows", by=(), where={}, limit=None)
             named = self._kept(rows, "finding")["responsible_unit"].unique().to_list()
@@ -207,8 +214,55 @@ class Expected:
 
         if question == "finding_days":
             return again("", by=by, where=where)
-        find = derived.closing_time if question == "closing_time" else derived.closing_curve
+        if question == "major_findings":
+            return self._of_majors(by, where)
+        find = {
+            "closing_time": derived.closing_time,
+            "closing_curve": derived.closing_curve,
+            "closing_test": derived.closing_test,
+        }[question]
         return find(again, as_of=self._as_of, period=self._period, by=tuple(by), where=where)
+
+    def _of_majors(self, by: Sequence[str], where: Where) -> pl.DataFrame:
+        """The major findings that are seen, counted one by one; of all time, so that all of them are in hand."""
+        office = self._office("major_findings", by=by, where=where, limit=None)
+        rows = self._kept(self._office("major_finding_rows", by=(), where=where, limit=None, scope="all"), "finding")
+        closed, overdue = pl.col("state") == "closed", pl.col("state") == "overdue"
+        handed, told = pl.col("handed_over_state") == "done", pl.col("is_circulated")
+        counts = {
+            "in_hand_count": pl.lit(value=True),
+            "five_elements_full_count": pl.col("missing_elements").is_null(),
+            "measures_count": pl.col("has_measures"),
+            "person_count": pl.col("has_person"),
+            "funds_count": pl.col("has_funds"),
+            "plan_count": pl.col("has_plan"),
+            "supervised_count": pl.col("supervision").is_not_null(),
+            "handed_over_count": handed,
+            "circulated_count": told,
+            "systems_count": handed.cast(pl.Int64) + told.cast(pl.Int64) + closed.cast(pl.Int64),
+            "systems_due_count": 2 + (closed | overdue).cast(pl.Int64),
+            "extended_count": pl.col("extended_to_on").is_not_null(),
+            "found_count": pl.lit(value=True),
+            "closed_count": closed,
+            "open_count": ~closed,
+            "overdue_count": overdue,
+        }
+        cases = rows.select(*by, **{name: each.cast(pl.Int64) for name, each in counts.items()})
+        summed = cases.group_by(by).agg(pl.col(list(counts)).sum()) if by else cases.select(pl.all().sum())
+        if tuple(by) == ("district",):
+            # a department has findings in districts that it does not see as a whole
+            beside = summed.filter(~pl.col("district").is_in(sorted(self._narrow(where))))
+            summed = pl.concat([self._every_district(summed, list(counts), where), beside])
+        rates = {
+            "five_elements_rate": ("five_elements_full_count", "in_hand_count"),
+            "supervision_rate": ("supervised_count", "in_hand_count"),
+            "systems_rate": ("systems_count", "systems_due_count"),
+            "overdue_rate": ("overdue_count", "open_count"),
+        }
+        return summed.with_columns(
+            (pl.col(over) / pl.when(pl.col(under) > 0).then(pl.col(under))).alias(rate)
+            for rate, (over, under) in rates.items()
+        ).select(office.columns)
 
     def _of_leaders(self, question: str, by: Sequence[str], where: Where) -> pl.DataFrame:
         if question != "ranks":

@@ -19,6 +19,11 @@ SAME_WORDS = (
     lambda text: text, lambda text: text + "。", lambda text: f"{text[:2]} {text[2:]}", lambda text: text.lower(),
     lambda text: text.replace("LNG", "ＬＮＧ"), lambda text: f"{text[:2]}，{text[2:]}！",
 )  # fmt: skip
+# The first four and the next two are the same problem in other words; the last points elsewhere.
+PROBLEMS = (
+    "通道堵塞", "通道堵塞，共3处", "通道 堵塞！共１２处。", "通道堵塞十二处", "LNG阀门渗漏", "ＬＮＧ 阀门渗漏",
+    "3号阀门渗漏", "配电箱无盖，合计三处", "=1+1 号阀门渗漏", "详见附件",
+)  # fmt: skip
 INDUSTRIES = ("危险化学品", "建筑施工", "道路交通", "消防", "")
 LADDER = ((0, 1, 2, 3, 9, 10, 29, 30), (None, 0, 9, 10, 49, 50, 99, 100), (0, 1, 999, 1000, 4999, 5000, 9999, 10000))
 
@@ -98,14 +103,27 @@ def closing(rng: Random, found: date, deadline: date) -> Row:
     """Status and days of a rectification: many near the deadline, some not even begun."""
     kind = rng.random()
     if kind < 0.4:
-        return {"整改状态": rng.choice(("未整改", "整改中", "正在整改")), "整改完成日期": "", "销号日期": ""}
+        begun = rng.choice(("未整改", "整改中", "正在整改"))
+        return {"整改状态": begun, "整改完成日期": "", "复查日期": "", "销号日期": ""}
     near = (deadline, deadline - ONE, deadline + ONE, found, found + ONE * rng.randint(0, 200))
     done = min(max(rng.choice(near), found), LAST_DAY)
     if kind < 0.5:
-        return {"整改状态": rng.choice(("已整改", "整改完成")), "整改完成日期": day_text(rng, done), "销号日期": ""}
+        status = rng.choice(("已整改", "整改完成"))
+        return {"整改状态": status, "整改完成日期": day_text(rng, done), "复查日期": "", "销号日期": ""}
     closed = min(done + ONE * rng.choice((0, 0, 1, 30)), LAST_DAY)
-    status = rng.choice(("已销号", "销号"))
-    return {"整改状态": status, "整改完成日期": day_text(rng, done), "销号日期": day_text(rng, closed)}
+    checked = rng.choice((None, done, closed))
+    return {
+        "整改状态": rng.choice(("已销号", "销号")), "整改完成日期": day_text(rng, done),
+        "复查日期": day_text(rng, checked), "销号日期": day_text(rng, closed),
+    }  # fmt: skip
+
+
+def steps(rng: Random, found: date, extended: date | None) -> Row:
+    """The days that a major finding alone has: each may be missing."""
+    handed = rng.choice((None, found, min(found + ONE * rng.randint(1, 40), LAST_DAY)))
+    told = rng.choice((None, found, min(found + ONE * rng.randint(1, 90), LAST_DAY)))
+    asked = rng.choice((None, found, min(extended, LAST_DAY))) if extended else None
+    return {"交办日期": day_text(rng, handed), "通报日期": day_text(rng, told), "延期申请日期": day_text(rng, asked)}
 
 
 def finding(rng: Random, number: str, years: list[int], places: dict[str, str]) -> Row:
@@ -115,16 +133,16 @@ def finding(rng: Random, number: str, years: list[int], places: dict[str, str]) 
     extended = max(found, deadline + ONE * rng.choice((-3, 0, 10, 30, 120))) if rng.random() < 0.3 else None
     place = rng.choice([*places][: max(1, len(places) - 1)])
     return {
-        "编号": number, "县区": spell(rng, place, places[place]), "被督导单位": "某某公司",
-        "行业": rng.choice(INDUSTRIES),
+        "编号": number, "县区": spell(rng, place, places[place]),
+        "被督导单位": rng.choice(("某某公司", "某某 公司", "乙厂", "")), "行业": rng.choice(INDUSTRIES),
         "隐患等级": rng.choice(("一般", "一般隐患", "一般", "重大", "重大隐患", "重大事故隐患")),
-        "隐患描述": rng.choice(("通道堵塞", "配电箱无盖，合计三处", "=1+1 号阀门渗漏")),
+        "隐患描述": rng.choice(PROBLEMS),
         "发现日期": day_text(rng, found),
         "整改期限": day_text(rng, deadline), "延期至": day_text(rng, extended), "责任单位": "某某公司",
-        "责任人": "某某",
-        "整改措施": "清理", "整改资金(万元)": "2", "应急预案": rng.choice(("", "有")),
-        "挂牌督办": rng.choice(("", "市级")),
-        **closing(rng, found, extended or deadline),
+        "责任人": rng.choice(("某某", "某某", "")),
+        "整改措施": rng.choice(("清理", "清理", "", "无")), "整改资金(万元)": rng.choice(("2", "0", "")),
+        "应急预案": rng.choice(("", "有", "有", "无")), "挂牌督办": rng.choice(("", "市级", "省级", "否")),
+        **closing(rng, found, extended or deadline), **steps(rng, found, extended),
     }  # fmt: skip
 
 
@@ -137,7 +155,8 @@ def corrected_finding(rng: Random, old: Row, years: list[int], places: dict[str,
         assert deadline is not None
         kept = ("县区", "行业", "隐患等级", "发现日期", "整改期限")
         new |= {name: old[name] for name in kept if name in old} | closing(rng, found, deadline)
-        new["延期至"] = day_text(rng, deadline + ONE * rng.choice((1, 20, 100))) if rng.random() < 0.5 else ""
+        extended = deadline + ONE * rng.choice((1, 20, 100)) if rng.random() < 0.5 else None
+        new |= {"延期至": day_text(rng, extended)} | steps(rng, found, extended)
     return new
 
 

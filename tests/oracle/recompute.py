@@ -275,8 +275,11 @@ def figures(
 ) -> list[Row]:
     """Rows of a figure with the field names of the question contract; rates 0-1 or None, days ISO, any order.
 
-    Names: completion, progress, rectification, ageing, flow (with step=day|week|month), accidents, clocks, scene.
+    Names: completion, progress, rectification, ageing, flow (with step=day|week|month), accidents, clocks, scene,
+    major_findings, repeats.
     """
+    from tests.oracle.followed import major_findings, repeats  # it counts with the helpers above
+
     # a clock outlives its year: without a period all of them are meant
     question = Question(as_of, *bounds(period or ("all" if name == "clocks" else None), as_of), tuple(by))
     held = books(city)
@@ -287,5 +290,5 @@ def figures(
         judge = {"clocks": clocks, "scene": scene_leaders if question.by == ("leader",) else scene}[name]
         return judge(held.ledger, cases, as_of)
     plain = {"completion": completion, "progress": progress, "rectification": rectification, "ageing": ageing,
-             "accidents": accidents}  # fmt: skip
+             "accidents": accidents, "major_findings": major_findings, "repeats": repeats}  # fmt: skip
     return plain[name](held, question)

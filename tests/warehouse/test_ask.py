@@ -9,7 +9,7 @@ from warehouse.ask import FILTERS, UnknownQuestion, ask, questions
 from warehouse.periods import UnknownPeriod
 
 OFFICE = Viewer.office()
-DERIVED = ("closing_time", "closing_curve", "ranks")
+DERIVED = ("closing_time", "closing_curve", "closing_test", "ranks")
 FAR_BEFORE, FAR_AFTER = date(2001, 1, 1), date(2034, 12, 31)
 COMPANIONS = {"leader": ["leader", "post", "district"], "duty": ["duty", "title"]}
 

@@ -31,17 +31,18 @@ from warehouse.ask import UnknownQuestion, ask
 from warehouse.assessment import SchemeError, load_scheme, scores
 from warehouse.periods import UnknownPeriod
 from warehouse.snapshots import NoSnapshot, Snapshot, open_current
-from warehouse.vocabulary import ACCIDENT_LEVELS, CADENCES, FINDING_LEVELS, TABLES, UnknownWord, code_of
+from warehouse.vocabulary import ACCIDENT_LEVELS, CADENCES, FINDING_LEVELS, FLAGS, TABLES, UnknownWord, code_of
 
 FIGURES = (
     "completion", "progress", "rectification", "ageing", "flow", "closing-time", "accidents", "reporting", "scores",
-    "ranks",
+    "ranks", "flags",
 )  # fmt: skip
 ROWS = {
     "completion": "obligation_rows",
     "obligations": "obligation_rows",
     "standing": "standing_rows",
     "activities": "activity_rows",
+    "flags": "flag_rows",
     "matches": "match_rows",
     "decisions": "decision_rows",
     "rectification": "finding_rows",
@@ -209,6 +210,7 @@ def _coded(name: str, filters: dict[str, list[str]]) -> dict[str, list[str]]:
     words: dict[str, dict[str, tuple[str, ...]]] = {
         "level": ACCIDENT_LEVELS if name == "accidents" else FINDING_LEVELS,
         "cadence": CADENCES,
+        "flag": FLAGS,
         "table_name": {table: (shape.title,) for table, shape in TABLES.items()},
     }
     return {

@@ -16,7 +16,7 @@ from etl.demo.findings import findings as drawn
 from etl.demo.flaws import with_flaws
 from etl.demo.people import CITY, roster, terms
 from etl.demo.plans import progress_table, schedule_table, score_table, task_table, write_inspections
-from etl.demo.reports import planned_on, quarter, write_reports
+from etl.demo.reports import planned_on, quarter, write_entered, write_reports
 from etl.demo.shapes import Shape, shape_of, spell
 from etl.demo.workbook import Sheet, write_workbook
 
@@ -61,6 +61,7 @@ def write_city(out: Path, *, findings: int = 20_000, seed: int = 7, today: date,
     ledgers = drawn(all_units, findings, today, seed)
     paths += [_office_file(out, "findings", d.name, ledgers[d.name], today, findings) for d in districts()]
     paths += write_reports(out, ledgers, acted, today, seed)
+    paths += write_entered(out, acted, today, seed)
     paths += write_inspections(out, all_units, all_terms, today, seed)
     accident_rows = spell(accident_table(found, today, seed), Shape(styles=("excel", "excel", "iso", "cn")))
     paths.append(_plain(out / "08_事故台账.xlsx", "生产安全事故台账", accident_rows, today))

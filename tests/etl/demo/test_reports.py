@@ -53,7 +53,11 @@ def test_every_report_says_who_sent_it_and_when(reports, city):
     assert reported_by(city / "11_报送计划_20260801报.xlsx") == ("市安委办", date(2026, 8, 1))
     units, days = handed_in(city.iterdir())
     assert set(units) == {path.name for path in city.iterdir()}
-    assert len(days) == len(reports) + 1
+    monthly = sorted(path.name for path in city.glob("060_*"))
+    assert len(monthly) == 22
+    assert monthly[0] == "060_履职月汇总_2025-01_20250131报.csv"
+    assert units[monthly[0]] == "市安委办"
+    assert len(days) == len(reports) + len(monthly) + 1
     assert days["11_报送计划_20260801报.xlsx"] == date(2026, 8, 1)
 
 

@@ -24,6 +24,7 @@ CONDITIONS: Final = (
     "finding",
     "accident",
     "charge",
+    "flag",
 )
 """Query parameters of the drill-through page that narrow its question; states may be several, with commas."""
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from dashboard.columns.duties import COMPLETION
+from dashboard.columns.duties import COMPLETION, FLAGS
 
 FIGURES: Final[dict[str, str]] = {
     "health": "每个角色的职责条数，按性质分段：计次、按事件、常态。只看清单写明的频次，不含安委办另行确定的。",
@@ -23,6 +23,7 @@ FIGURES: Final[dict[str, str]] = {
     "told_places": "各期名次按履职完成率，以时段结束次日的记录为准。",
     "due": "进行中：窗口包含截至日期、尚未完成的应履职次。未完成：窗口在本时段内结束而没有做到。",
     "done": "计入：这条记录计入几项应履职次；重复的记录只计一次。",
+    "asked": FLAGS + "提示不影响履职完成率，只影响可采信履职率。",
     "ages": "截至日期在办的隐患，按发现至截至日期的天数分段，全部时段。",
     "late": "在办且有效期限早于截至日期的隐患；有效期限：有“延期至”取延期，否则取整改期限。",
     "pairs": "各县区本时段的事故起数，与去年同样的日子相比。",

@@ -17,6 +17,11 @@ def chip(words: str, hue: str) -> str:
     return f'<span class="q-chip {escape(hue)}">{escape(words)}</span>'
 
 
+def chips(labels: Iterable[Chip]) -> str:
+    """Chips in a row that wraps."""
+    return f'<div class="q-chips">{"".join(chip(*each) for each in labels)}</div>'
+
+
 def status_chip(status: Status) -> str:
     """The chip of a status: glyph and word in its colour."""
     return chip(status.text, status.chip)

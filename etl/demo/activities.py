@@ -76,8 +76,8 @@ class Writer:
         text = table("phrases")["activities"]["现场处置"][0].format(district=accident.district)
         found = [
             Activity(
-                accident.occurred.date(), term, f"{text}（{accident.industry}）", "现场处置", accident.district,
-                self._scene_code(term), self._pick(table("phrases")["evidence"]["现场处置"]), "",
+                accident.occurred.date(), term, f"{text}（{accident.industry}）；{self._detail()}", "现场处置",
+                accident.district, self._scene_code(term), self._pick(table("phrases")["evidence"]["现场处置"]), "",
             )
             for term in accident.present
         ]  # fmt: skip

@@ -98,7 +98,8 @@ def _arrivals(city: City, ledger: Ledger):  # type: ignore[no-untyped-def]
                 if record.is_withdrawn:
                     continue
                 who = ledger.leader(record.leader, record.post, record.on, record.on)
-                for name in (key_of("履职记录", record, ledger, file), (who, record.on, words(record.content), "words")):
+                told = (who, record.on, words(record.content), "words")
+                for name in (key_of("履职记录", record, ledger, file), told):
                     days[name] = min(days.get(name, date.max), city.received_on(number, file))
 
     def arrived(who: Who, row: Record) -> date:

@@ -170,7 +170,7 @@ def flags(held: Books, question: Question) -> list[Row]:
     def count(group: tuple[Any, ...]) -> Row:
         mine = [found for key, found in groups if key == group]
         told = {f"{flag}_count": sum(flag in found for found in mine) for flag in FLAGS}
-        return {"entry_count": len(mine), "flagged_count": sum(map(bool, mine)), **told}
+        return {"activity_count": len(mine), "flagged_count": sum(map(bool, mine)), **told}
 
     return group_rows(question, held.ledger.districts, [key for key, _ in groups], count)
 

@@ -89,7 +89,7 @@ def test_the_later_of_alike_entries_is_flagged_with_the_first_one(run_model):
     )
     told = {key: (row["other_key"], row["similarity"]) for (key, _), row in found.items()}
     assert told == {"三": ("一", 1.0), "四": ("一", 0.93)}
-    assert found["四", "copied"]["detail"] == "与更早一条的文字相似度 93%"
+    assert found["四", "copied"]["flag_reason"] == "与更早一条的文字相似度 93%"
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,9 @@ def test_an_entry_is_as_old_as_its_key_or_its_words(run_model, before, now, ente
 )
 def test_evidence_is_what_says_more_than_none(run_model, evidence, expected):
     row = landed("#1", "000001-a", evidence=evidence)
-    assert [each["has_evidence"] for each in run_model("core.fct_activity", {"staging.activities": [row]})] == [expected]
+    assert [each["has_evidence"] for each in run_model("core.fct_activity", {"staging.activities": [row]})] == [
+        expected
+    ]
 
 
 def test_any_telling_of_the_same_brings_the_evidence(run_model):
@@ -232,5 +234,5 @@ def test_an_entry_with_two_flags_is_one_flagged_entry_from_the_first_day_on(run_
             ],
         },
     )  # fmt: skip
-    counted = [(row["event_on"].day, row["entry_count"], row["flagged_count"], row["burst_count"]) for row in rows]
+    counted = [(row["event_on"].day, row["activity_count"], row["flagged_count"], row["burst_count"]) for row in rows]
     assert sorted(counted) == [(10, 2, 1, 0), (12, 0, 0, 1)]

@@ -1,5 +1,5 @@
 -- Entries without evidence or with a flag: which, why, and the other entry it is about where there is one.
--- columns: leader, post, happened_on, flag, detail, activity_type, content, served_count, similarity,
+-- columns: leader, post, happened_on, flag, flag_reason, activity_type, content, served_count, similarity,
 --   other_happened_on, other_leader, other_post, other_district, other_content, other_file, other_sheet, other_row,
 --   district, duty, evidence, entered_on, delivery, file, sheet, row
 with served as (
@@ -15,7 +15,7 @@ select
     leaders.post,
     flags.happened_on,
     flags.flag,
-    flags.detail,
+    flags.flag_reason,
     activities.activity_type,
     activities.content,
     coalesce(served.served_count, 0) as served_count,

@@ -1,6 +1,6 @@
 -- How many entries of the period lack evidence or carry a flag (to be looked into, not judged), by group.
 -- groups: leader, post, role, district, month
--- columns: entry_count, flagged_count, no_evidence_count, late_entry_count, burst_count, copied_count,
+-- columns: activity_count, flagged_count, no_evidence_count, late_entry_count, burst_count, copied_count,
 --   two_districts_count
 with events as (
     select *
@@ -39,7 +39,7 @@ select
     case when list_contains($by, 'leader') or list_contains($by, 'district') then district end as district,
     case when list_contains($by, 'role') then role end as role,
     case when list_contains($by, 'month') then month end as month,
-    coalesce(sum(entry_count), 0) as entry_count,
+    coalesce(sum(activity_count), 0) as activity_count,
     coalesce(sum(flagged_count), 0) as flagged_count,
     coalesce(sum(no_evidence_count), 0) as no_evidence_count,
     coalesce(sum(late_entry_count), 0) as late_entry_count,

@@ -1,7 +1,7 @@
 -- What keeps an entry from being credible (可采信): no evidence, or a flag that a person should look into.
 -- grain: one row per counted activity and flag
 -- unique: activity_key, flag
--- not_null: activity_key, flag, leader_key, happened_on, flagged_on, detail
+-- not_null: activity_key, flag, leader_key, happened_on, flagged_on, flag_reason
 -- assert: flag in ('no_evidence', 'late_entry', 'burst', 'copied', 'two_districts')
 -- assert: flagged_on >= happened_on
 with bounds as (
@@ -40,7 +40,7 @@ no_evidence as (
         happened_on as flagged_on,
         cast(null as varchar) as other_key,
         cast(null as double) as similarity,
-        '没有附印证资料' as detail
+        '没有附印证资料' as flag_reason
     from entries
     where not has_evidence
 ),
@@ -54,7 +54,7 @@ late_entry as (
         entries.happened_on as flagged_on,
         cast(null as varchar) as other_key,
         cast(null as double) as similarity,
-        concat('事后 ', date_diff('day', entries.happened_on, entries.entered_on), ' 天才首次报来') as detail
+        concat('事后 ', date_diff('day', entries.happened_on, entries.entered_on), ' 天才首次报来') as flag_reason
     from entries
     cross join bounds
     where date_diff('day', entries.happened_on, entries.entered_on) > bounds.late_days
@@ -99,7 +99,7 @@ burst as (
         concat(
             strftime(closing.happened_on, '%Y-%m'), ' 最后 ', bounds.burst_days, ' 天内有 ', bounds.burst_entries,
             ' 条以上（含）'
-        ) as detail
+        ) as flag_reason
     from closing
     inner join fifth on closing.leader_key = fifth.leader_key and closing.month_on = fifth.month_on
     cross join bounds
@@ -139,7 +139,7 @@ copied as (
         sources.activity_key as other_key,
         sources.similarity,
         -- cut, not rounded: 0.996 is not the same words
-        concat('与更早一条的文字相似度 ', cast(floor(sources.similarity * 100) as integer), '%') as detail
+        concat('与更早一条的文字相似度 ', cast(floor(sources.similarity * 100) as integer), '%') as flag_reason
     from entries
     inner join sources on entries.words = sources.words and entries.happened_on > sources.happened_on
     where sources.choice = 1
@@ -180,7 +180,7 @@ two_districts as (
         entries.happened_on as flagged_on,
         others.activity_key as other_key,
         cast(null as double) as similarity,
-        concat('同一天另有一条在', others.district) as detail
+        concat('同一天另有一条在', others.district) as flag_reason
     from elsewhere
     inner join entries on elsewhere.activity_key = entries.activity_key
     inner join entries as others on elsewhere.place = others.place

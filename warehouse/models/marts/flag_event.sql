@@ -8,7 +8,7 @@ with entered as (
         leader_key,
         happened_on,
         happened_on as event_on,
-        1 as entry_count,
+        1 as activity_count,
         0 as flagged_count,
         'none' as flag
     from core.fct_activity
@@ -21,7 +21,7 @@ flagged as (
         leader_key,
         happened_on,
         flagged_on as event_on,
-        0 as entry_count,
+        0 as activity_count,
         case
             when row_number() over (
                 partition by activity_key
@@ -47,7 +47,7 @@ select
     leaders.district,
     strftime(events.happened_on, '%Y-%m') as month,
     events.event_on,
-    sum(events.entry_count) as entry_count,
+    sum(events.activity_count) as activity_count,
     sum(events.flagged_count) as flagged_count,
     sum(case when events.flag = 'no_evidence' then 1 else 0 end) as no_evidence_count,
     sum(case when events.flag = 'late_entry' then 1 else 0 end) as late_entry_count,

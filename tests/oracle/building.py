@@ -97,7 +97,6 @@ class Builder:
             loads.append(load)
         return [load for load in loads if load]
 
-
     def by_days(self, number: int, rows: list[Row]) -> Load:
         """Activities in the order of days in a few files, so that some come soon after their day."""
         rng = self.rng(f"again {number} 履职记录")

@@ -1,7 +1,7 @@
 -- The obligations behind a completion figure, with their state on the as-of date and the clause behind each.
 -- columns: leader, post, district, contact_district, role, duty, title, clause, catalog, cadence, cadence_source,
---   kind, window_start, window_end, needed_count, done_count, state, is_credible, fulfilled_on, days_left, delivery, file, sheet,
---   row
+--   kind, window_start, window_end, needed_count, done_count, state, is_credible, fulfilled_on, days_left, delivery,
+--   file, sheet, row
 -- extra: window
 with stated as (
     select

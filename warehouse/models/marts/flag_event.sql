@@ -15,6 +15,19 @@ with entered as (
     where is_counted
 ),
 
+ordered as (
+    select
+        leader_key,
+        happened_on,
+        flagged_on,
+        flag,
+        row_number() over (
+            partition by activity_key
+            order by flagged_on, flag
+        ) as turn
+    from core.fct_flag
+),
+
 flagged as (
     -- an entry with several flags is one flagged entry, from the day of the first on
     select
@@ -22,15 +35,9 @@ flagged as (
         happened_on,
         flagged_on as event_on,
         0 as activity_count,
-        case
-            when row_number() over (
-                partition by activity_key
-                order by flagged_on, flag
-            ) = 1 then 1
-            else 0
-        end as flagged_count,
+        case when turn = 1 then 1 else 0 end as flagged_count,
         flag
-    from core.fct_flag
+    from ordered
 ),
 
 events as (

@@ -97,8 +97,8 @@ burst as (
         cast(null as varchar) as other_key,
         cast(null as double) as similarity,
         concat(
-            strftime(closing.happened_on, '%Y-%m'), ' 最后 ', bounds.burst_days, ' 天内有 ', bounds.burst_entries,
-            ' 条以上（含）'
+            extract(year from closing.month_on), '年', extract(month from closing.month_on), '月最后 ',
+            bounds.burst_days, ' 天内有 ', bounds.burst_entries, ' 条以上（含）'
         ) as flag_reason
     from closing
     inner join fifth on closing.leader_key = fifth.leader_key and closing.month_on = fifth.month_on

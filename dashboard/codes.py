@@ -131,6 +131,14 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "not_counted": "○ 不计入",
         "repeated": "— 重复",
     },
+    "flag": {
+        "no_evidence": "○ 未附印证资料",
+        "late_entry": "◆ 事后补录",
+        "burst": "◆ 期末集中",
+        "copied": "◆ 文字雷同",
+        "two_districts": "◆ 同日两地",
+    },
+    "is_credible": {"true": "● 可采信", "false": "◆ 需核实"},
     "decision_state": {"in_force": "● 有效", "void": "○ 已失效"},
     "source": {"words": "按内容", "decision": "认定", "taught": "同文认定过"},
     "verdict": {
@@ -148,13 +156,14 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     "column_name": COLUMN_NAMES,
     "reason": dict(REASONS),
 }
+WORDS["flags"] = WORDS["flag"]
 WORDS["tables"] = WORDS["table_name"]
 for _name in ("level_reported", "level_before", "level_after"):
     WORDS[_name] = WORDS["level"]
 """Chinese words of the codes that questions answer with, by field; a code without words is shown as it is."""
 
 
-SEVERAL: Final = frozenset({"methods", "charge_source", "missing_elements"})
+SEVERAL: Final = frozenset({"methods", "charge_source", "missing_elements", "flags"})
 """The fields that hold several codes in one text, parted by 、."""
 
 

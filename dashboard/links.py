@@ -25,6 +25,7 @@ CONDITIONS: Final = (
     "accident",
     "charge",
     "unit",
+    "flag",
 )
 """Query parameters of the drill-through page that narrow its question; states may be several, with commas."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from etl.audit import GateFailed, judge_profile, refuse_critical
+from etl.likeness import alike
 from etl.report import LoadReport
 from etl.wording import match
 from warehouse import build as warehouse_build
@@ -30,7 +31,7 @@ def publish(home: Home, deliveries: Sequence[Delivery], tell: Tell, actor: str, 
     tell("建仓")
     built = home.staging / "build.duckdb"
     built.unlink(missing_ok=True)
-    warehouse_build.build(home, deliveries, built, match)
+    warehouse_build.build(home, deliveries, built, match, alike)
     tell("质量检查")
     fresh = {delivery.id for delivery in deliveries} - _published(home)
     row_counts = _gate(built, deliveries, fresh, waived)

@@ -48,6 +48,7 @@ GROUPS: dict[str, list[tuple[str, ...]]] = {
     "accidents": [(), ("district",), ("industry",), ("level",), ("month",)],
     "clocks": [()],
     "scene": [(), ("leader",)],
+    "flags": [(), ("leader",), ("post",), ("role",), ("district",), ("month",)],
 }
 LEVELS = {"一般": "general", "重大": "major"}
 
@@ -80,9 +81,10 @@ def load_city(city: City, folder: Path) -> Home:
     """
     home = Home(folder / "home")
     for number, paths in enumerate(city.write_csvs(folder / "files")):
-        report = load(home, paths, Options(today=TODAY, unit=f"第{number}个单位"))
+        days = {path.name: city.received_on(number, path.name) for path in paths}
+        report = load(home, paths, Options(today=TODAY, unit=f"第{number}个单位", days=days))
         assert not report.problems
-        assert not report.held
+        assert not report.held, report.held
         for told in report.files:
             assert told.file_rejected in (None, "duplicate_upload"), (told.file, told.message)
             assert not told.rejected_count, (told.file, told.rows_rejected[:3])

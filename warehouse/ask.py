@@ -36,7 +36,7 @@ GROUPS: Final = ("leader", "post", "role", "district", "duty", "cadence", "indus
 FILTERS: Final = (
     *GROUPS, "contact_district", "state", "bucket", "accident", "delivery", "finding", "unit", "table_name",
     "catalog", "document", "charge",
-    "activity", "responsible_unit",
+    "activity", "responsible_unit", "flag",
 )  # fmt: skip
 ROW_LIMIT: Final = 1_000_000  # of a list behind a figure, when the caller names none: Excel holds no more
 # A group by leader says the post and district beside the name, a group by duty its title.

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from warehouse import judgement
+from warehouse import judgement, likeness
 from warehouse.changes import record_changes
 from warehouse.graph import Model, ordered_models
 from warehouse.ledger import Delivery, verified
@@ -21,11 +21,13 @@ from warehouse.vocabulary import PROVENANCE, TABLES
 MEMORY_SHARE = 0.25  # of the machine: a loader shares it with the dashboard
 
 
-def build(home: Home, deliveries: Sequence[Delivery], target: Path, match: judgement.Match) -> None:
+def build(
+    home: Home, deliveries: Sequence[Delivery], target: Path, match: judgement.Match, alike: likeness.Alike
+) -> None:
     """Build every model into the new file `target`; objects are hashed again before they are read.
 
-    `match` reads the words of entries without a duty code. Raises PromiseBroken or ledger.Damaged; the file is then of
-    no use and nothing was published.
+    `match` reads the words of entries without a duty code, `alike` finds the words that repeat earlier ones. Raises
+    PromiseBroken or ledger.Damaged; the file is then of no use and nothing was published.
     """
     parts = {
         table: [verified(home, part.object) for d in deliveries for part in d.parts if part.table == table]
@@ -41,6 +43,8 @@ def build(home: Home, deliveries: Sequence[Delivery], target: Path, match: judge
         for model in ordered_models():
             if judgement.TABLE in model.reads:
                 judgement.judge(connection, match)
+            if likeness.TABLE in model.reads:
+                likeness.compare(connection, alike)
             _make(connection, model)
             check_promises(connection, model)
         connection.execute("drop schema staging cascade")

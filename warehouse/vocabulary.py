@@ -224,6 +224,14 @@ ACCIDENT_LEVELS: Final[dict[str, tuple[str, ...]]] = {
     "major": ("重大", "重大事故"),
     "extraordinary": ("特别重大", "特别重大事故"),
 }
+# What is to be looked into in an entry, and that it brings no evidence; nobody is accused by these words.
+FLAGS: Final[dict[str, tuple[str, ...]]] = {
+    "no_evidence": ("未附印证资料",),
+    "late_entry": ("事后补录",),
+    "burst": ("期末集中",),
+    "copied": ("文字雷同",),
+    "two_districts": ("同日两地",),
+}
 ACTIVITY_TYPES: Final[dict[str, tuple[str, ...]]] = {
     "meeting": ("会议",),
     "hear_report": ("听取汇报",),

@@ -16,7 +16,10 @@ from dashboard.targets import status_counts, target_of
 from dashboard.theme import pieces
 from dashboard.views import leaders
 
-SHOWN = ("rank", "rank_change", "leader", "post", "completion_rate", "spark", "fulfilled_count", "due_count")
+SHOWN = (
+    "rank", "rank_change", "leader", "post", "completion_rate", "credible_rate", "spark", "fulfilled_count",
+    "credible_count", "due_count",
+)  # fmt: skip
 ENDS = {"worst": "末 12 名", "best": "前 12 名"}
 NOTHING = ("没有到期的应办事项", "所选时段和县区没有一名领导有到期的应履职次。放宽条件再看。", "看全年、全部县区")
 
@@ -29,7 +32,7 @@ def page(reader: Reader) -> None:
         empty(*NOTHING, "leaders", choice)
         return
     chips = status_counts(ranked["completion_rate"], target_of("completion_rate"))
-    left, right = st.columns([1, 1.38], gap="small")
+    left, right = st.columns([1.06, 1], gap="small")
     with left, card("table", "履职排名", f"{len(ranked)} 人", chips):
         table(ranked, SHOWN, key="leaders", most=21, bars=("completion_rate",), on_pick=_pick, alt="履职排名")
     with right:
@@ -65,4 +68,9 @@ def _short(reader: Reader, choice: Choice, ranked: pl.DataFrame) -> None:
             chart(figure, key="bars", alt="各月完成率", clickable=False, wide=True)
         with right:
             st.html(leaders.due_list(reader, choice, **own))
-        links.link("打开履职档案", "archive", choice, icon=":material/folder_open:", **own)
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            flags = leaders.flag_chips(reader, choice, **own)
+            st.html(pieces.chips(flags or [("● 没有需核实的记录", "g")]), width="content")
+            if flags:
+                links.link("需核实的记录", "rows", choice, icon=":material/fact_check:", of="flag_rows", **own)
+            links.link("打开履职档案", "archive", choice, icon=":material/folder_open:", **own)

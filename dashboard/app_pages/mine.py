@@ -28,9 +28,15 @@ def page(reader: Reader) -> None:
         why = "这一时段没有报送您的履职记录。缺报不等于零，请与联络员核对。"
         _listed(mine.done_list(done), "没有履职记录", why)
         links.link("全部履职记录", "archive", choice, icon=":material/history:")
-    with card("bars", "各月完成率", f"{choice.as_of.year}年"):
+    left, right = st.columns(2, gap="small")
+    with left, card("bars", "各月完成率", f"{choice.as_of.year}年"):
         figure = reader.keep(leaders.month_bars, choice, own["leader"], own["post"], 190)
         chart(figure, key="bars", alt="各月完成率", clickable=False, wide=True)
+    asked = reader.keep(mine.open_questions, choice.everywhere())
+    with right, card("asked", "可以补充", "补上印证资料，或请联络员说明情况"):
+        _listed(mine.question_list(asked), "没有需要补充的", "您的履职记录都附有印证资料，也没有需要核实的。")
+        if len(asked):
+            links.link(f"全部 {len(asked)} 条", "archive", choice, icon=":material/fact_check:")
     for district in reader.viewer.figure_districts:
         _district(reader, choice, district)
 

@@ -9,6 +9,15 @@ COMPLETION: Final = (
     "免计的不计入。分母为零显示“—”。"
 )
 
+CREDIBLE: Final = (
+    "可采信履职率 = 可采信的应履职次 ÷ 到期应履职次，分母同履职完成率。"
+    "可采信：按时完成，且够次数的履职记录附有印证资料、没有需核实的提示。提示只请人核实，不自动扣分。"
+)
+FLAGS: Final = (
+    "未附印证资料；事后补录：晚于当日 30 天才首次报来；期末集中：同一领导在月、季、半年或年末最后 5 天内有 5 条以上；"
+    "文字雷同：与更早一条的文字相似度达到 90%；同日两地：同一领导同一天在两个县区。提示只请人核实，不是结论。"
+)
+
 FIELDS: Final[dict[str, Field]] = {
     "leader": Field("姓名", width=78),
     "post": Field("职务", width=166),
@@ -21,6 +30,21 @@ FIELDS: Final[dict[str, Field]] = {
     "term_start": Field("任职起", "date"),
     "term_end": Field("任职止", "date"),
     "completion_rate": Field("履职完成率", "rate", help=COMPLETION, width=118),
+    "credible_rate": Field("可采信率", "rate", help=CREDIBLE, width=96),
+    "credible_count": Field("可采信", "count", "次", "按时完成，且记录附有印证资料、没有需核实的提示。", 76),
+    "is_credible": Field("是否可采信", "code", help=CREDIBLE, width=104),
+    "flag": Field("需核实", "code", help=FLAGS, width=118),
+    "flags": Field("需核实", "code", help=FLAGS, width=130),
+    "flag_reason": Field("为何提示", width=210),
+    "similarity": Field("相似度", "rate", help="1 − 最少改动字数 ÷ 较长一条的字数，只比文字和数字。", width=84),
+    "entered_on": Field("首次报来", "date"),
+    "other_happened_on": Field("另一条日期", "date"),
+    "other_leader": Field("另一条领导", width=90),
+    "other_content": Field("另一条内容", width=300),
+    "other_district": Field("另一条县区", width=110),
+    "other_file": Field("另一条文件", width=200),
+    "other_sheet": Field("另一条表", width=90),
+    "other_row": Field("另一条行", "plain", width=74),
     "times_rate": Field(
         "履职次数率", "rate", help="履职次数率 = Σ min(已履次数, 应履次数) ÷ Σ 应履次数，范围同履职完成率。"
     ),

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from dashboard.columns.duties import COMPLETION
+from dashboard.columns.duties import COMPLETION, FLAGS
 
 FIGURES: Final[dict[str, str]] = {
     "health": "每个角色的职责条数，按性质分段：计次、按事件、常态。只看清单写明的频次，不含安委办另行确定的。",
@@ -42,6 +42,7 @@ FIGURES: Final[dict[str, str]] = {
     "grid": "截至日期在办的隐患，县区 × 行业，全部时段；点选看明细。",
     "again": "同一县区、单位、行业、同样文字（不计空格标点和数量）的隐患，上一次销号后 12 个月内又发现的；"
     "上一次还没销号又发现的另计。同一天的两条算一次发现。",
+    "asked": FLAGS + "提示不影响履职完成率，只影响可采信履职率。",
     "ages": "截至日期在办的隐患，按发现至截至日期的天数分段，全部时段。",
     "late": "在办且有效期限早于截至日期的隐患；有效期限：有“延期至”取延期，否则取整改期限。",
     "pairs": "各县区本时段的事故起数，与去年同样的日子相比。",

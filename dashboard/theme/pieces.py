@@ -18,8 +18,8 @@ def chip(words: str, hue: str) -> str:
 
 
 def chips(labels: Iterable[Chip]) -> str:
-    """Labels in a row."""
-    return f'<div class="q-chips">{"".join(chip(words, hue) for words, hue in labels)}</div>'
+    """Chips in a row that wraps."""
+    return f'<div class="q-chips">{"".join(chip(*each) for each in labels)}</div>'
 
 
 def status_chip(status: Status) -> str:

@@ -18,6 +18,8 @@ from dashboard.views.tiles import percent
 
 SHOWN_ENDS: Final = 12
 _GAP: Final = "\x1f"
+_CREDIBLE: Final = ("credible_count", "credible_rate")
+_FLAGS: Final = ("no_evidence", "late_entry", "burst", "copied", "two_districts")
 _HUES: Final = {"fulfilled": "g", "late": "y", "missed": "r", "open": "b", "future": "n", "waived": "n"}
 
 
@@ -35,8 +37,8 @@ def from_subject(subject: str) -> tuple[str, str]:
 def ranked(reader: Reader, choice: Choice) -> pl.DataFrame:
     """Leaders from best to worst.
 
-    Columns: rank, rank_change, leader, post, district, completion_rate, due_count, fulfilled_count, spark. A leader
-    sees only their own row and no rank in it: where they stand is told by the bulletin.
+    Columns: rank, rank_change, leader, post, district, completion_rate, due_count, fulfilled_count, credible_count,
+    credible_rate, spark. A leader sees only their own row and no rank in it: where they stand is told by the bulletin.
     """
     ranks = _ranks(reader, choice) if reader.viewer.sees_staff else _own(reader, choice)
     line = (
@@ -45,7 +47,10 @@ def ranked(reader: Reader, choice: Choice) -> pl.DataFrame:
         .group_by("leader", "post", maintain_order=True)
         .agg(pl.col("completion_rate").drop_nulls().alias("spark"))
     )
-    joined = ranks.join(line, on=["leader", "post"], how="left", maintain_order="left")
+    credible = reader.ask("completion", choice, by=("leader",)).select("leader", "post", *_CREDIBLE)
+    joined = ranks.join(line, on=["leader", "post"], how="left", maintain_order="left").join(
+        credible, on=["leader", "post"], how="left", maintain_order="left"
+    )
     return joined.sort("rank", "leader", "post", nulls_last=True)
 
 
@@ -129,7 +134,7 @@ def rows_of(subject: str, month: str) -> dict[str, str | None]:
 
 
 def portrait(row: Mapping[str, Any], *, total: int | None = None, place: tuple[str, str] | None = None) -> str:
-    """The head of a leader: name, post, status, four facts; the rank among ``total``, or the published ``place``."""
+    """The head of a leader: name, post, status, five facts; the rank among ``total``, or the published ``place``."""
     stand, label = place or (f"{row['rank'] or '—'}/{total}", "名次")
     status = status_of(row["completion_rate"], target_of("completion_rate"))
     missed = row["due_count"] - row["fulfilled_count"]
@@ -137,10 +142,23 @@ def portrait(row: Mapping[str, Any], *, total: int | None = None, place: tuple[s
         (f"{percent(row['completion_rate'])}%" if row["completion_rate"] is not None else "—", "完成率", False),
         (stand, label, False),
         (f"{row['fulfilled_count']}/{row['due_count']}", "已办/应办", False),
+        (percent(row["credible_rate"]) + ("" if row["credible_rate"] is None else "%"), _credible_words(row), False),
         (str(missed), "未办", missed > 0),
     ]
     where = f"{row['district'] or '市级'} · {row['post']}"
     return pieces.person(row["leader"], where, (status.text, status.chip), facts)
+
+
+def _credible_words(row: Mapping[str, Any]) -> str:
+    return f"可采信 {row['credible_count'] or 0}/{row['due_count']}"
+
+
+def flag_chips(reader: Reader, choice: Choice, leader: str, post: str) -> list[pieces.Chip]:
+    """How many entries of a leader ask to be looked into, and for what; a chip for each that there is."""
+    frame = reader.ask("flags", choice.everywhere(), where={"leader": (leader,), "post": (post,)})
+    counts = frame.row(0, named=True) if len(frame) else {}
+    told = [(flag, counts.get(f"{flag}_count") or 0) for flag in _FLAGS]
+    return [(f"{WORDS['flag'][flag]} {number}", "n") for flag, number in told if number]
 
 
 def due_list(reader: Reader, choice: Choice, leader: str, post: str) -> str:

@@ -14,6 +14,7 @@ from dashboard.theme.pieces import Chip
 
 _MOST: Final = 8
 _DONE: Final = 6
+_ASKED: Final = 4
 _HUES: Final = {"fulfilled": "g", "late": "y", "missed": "r", "open": "b", "future": "n", "waived": "n"}
 _REASONS: Final = 80  # characters of why an entry does not count: two lines on a phone
 _SOON: Final = 14  # days: what ends within two weeks cannot wait for the next meeting
@@ -58,6 +59,35 @@ def done(reader: Reader, choice: Choice) -> pl.DataFrame:
 def done_list(frame: pl.DataFrame) -> str:
     """The newest of them as lines: the words, the day, and how many obligations each serves."""
     return "".join(pieces.item("", row["content"], _about(row), _served(row)) for row in frame.head(_DONE).to_dicts())
+
+
+def open_questions(reader: Reader, choice: Choice) -> pl.DataFrame:
+    """The leader's entries of the period that somebody may want to ask about, newest first, with all that is asked.
+
+    Columns: happened_on, content, flag and flag_reason, the last two as lists.
+    """
+    frame = reader.ask("flag_rows", choice, limit=1000)
+    entry = ["happened_on", "content", "delivery", "sheet", "row"]
+    return frame.group_by(entry, maintain_order=True).agg("flag", "flag_reason")
+
+
+def question_list(frame: pl.DataFrame) -> str:
+    """The newest of them as lines: the words, the day and what is asked."""
+    return "".join(
+        pieces.item(
+            "", row["content"], f"{day_words(row['happened_on'])} · {'；'.join(row['flag_reason'])}", _asked(row)
+        )
+        for row in frame.head(_ASKED).to_dicts()
+    )
+
+
+def _why(row: dict[str, Any]) -> str:
+    return "；".join(row["flag_reason"])
+
+
+def _asked(row: dict[str, Any]) -> Chip:
+    flags = row["flag"]
+    return (WORDS["flag"][flags[0]] if len(flags) == 1 else f"◆ {len(flags)} 点"), "n"
 
 
 def done_note(frame: pl.DataFrame) -> str:

@@ -33,17 +33,19 @@ from warehouse.assessment import Scheme, SchemeError, scores
 from warehouse.assessment.definitions import definitions
 from warehouse.periods import UnknownPeriod
 from warehouse.snapshots import NoSnapshot, Snapshot, open_current
-from warehouse.vocabulary import ACCIDENT_LEVELS, CADENCES, FINDING_LEVELS, TABLES, UnknownWord, code_of
+from warehouse.vocabulary import ACCIDENT_LEVELS, CADENCES, FINDING_LEVELS, FLAGS, TABLES, UnknownWord, code_of
 
 FIGURES = (
-    "completion", "progress", "rectification", "ageing", "flow", "closing-time", "closing-test", "major-findings",
-    "repeats", "accidents", "accident-rates", "clocks", "scene", "reporting", "scores", "ranks", "definitions",
+    "completion", "progress", "flags", "rectification", "ageing", "flow", "closing-time", "closing-test",
+    "major-findings", "repeats", "accidents", "accident-rates", "clocks", "scene", "reporting", "scores", "ranks",
+    "definitions",
 )  # fmt: skip
 ROWS = {
     "completion": "obligation_rows",
     "obligations": "obligation_rows",
     "standing": "standing_rows",
     "activities": "activity_rows",
+    "flags": "flag_rows",
     "matches": "match_rows",
     "decisions": "decision_rows",
     "rectification": "finding_rows",
@@ -229,6 +231,7 @@ def _coded(name: str, filters: dict[str, list[str]]) -> dict[str, list[str]]:
     words: dict[str, dict[str, tuple[str, ...]]] = {
         "level": ACCIDENT_LEVELS if name in OF_ACCIDENTS else FINDING_LEVELS,
         "cadence": CADENCES,
+        "flag": FLAGS,
         "table_name": {table: (shape.title,) for table, shape in TABLES.items()},
     }
     return {

@@ -45,6 +45,7 @@ class Writer:
     def __init__(self, firms: dict[str, list[tuple[str, str]]], today: date, seed: int, catalog: str) -> None:
         self.rng = np.random.default_rng([seed, 4])
         self.blanks = np.random.default_rng([seed, 40])  # of its own, so that what is left blank moves nothing else
+        self.details = np.random.default_rng([seed, 41])
         self.firms = firms
         self.today = today
         self.catalog = catalog
@@ -75,8 +76,8 @@ class Writer:
         text = table("phrases")["activities"]["现场处置"][0].format(district=accident.district)
         found = [
             Activity(
-                accident.occurred.date(), term, f"{text}（{accident.industry}）", "现场处置", accident.district,
-                self._scene_code(term), self._pick(table("phrases")["evidence"]["现场处置"]), "",
+                accident.occurred.date(), term, f"{text}（{accident.industry}）；{self._detail()}", "现场处置",
+                accident.district, self._scene_code(term), self._pick(table("phrases")["evidence"]["现场处置"]), "",
             )
             for term in accident.present
         ]  # fmt: skip
@@ -148,7 +149,13 @@ class Writer:
         unit, industry = self._pick(self.firms[district or "明川区"])
         topics = phrases["industry_topics"][industry] if "{unit}" in sentence else phrases["topics"]
         count = int(self.rng.integers(2, 30))
-        return sentence.format(district=district or CITY, unit=unit, topic=self._pick(topics), n=count)
+        told = sentence.format(district=district or CITY, unit=unit, topic=self._pick(topics), n=count)
+        return f"{told}；{self._detail()}"
+
+    def _detail(self) -> str:
+        """What this day had that others had not: without it honest accounts would read as copies of each other."""
+        parts = table("phrases")["details"]
+        return "，".join(parts[name][int(self.details.integers(len(parts[name])))] for name in parts)
 
     def _pick(self, words: list[T]) -> T:
         return words[int(self.rng.integers(len(words)))]

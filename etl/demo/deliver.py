@@ -16,7 +16,7 @@ from etl.demo.findings import findings as drawn
 from etl.demo.flaws import with_flaws
 from etl.demo.people import CITY, roster, terms
 from etl.demo.plans import progress_table, schedule_table, score_table, task_table, write_inspections
-from etl.demo.reports import planned_on, quarter, write_first_reports, write_reports
+from etl.demo.reports import planned_on, quarter, write_entered, write_first_reports, write_reports
 from etl.demo.shapes import Shape, shape_of, spell
 from etl.demo.workbook import Sheet, write_workbook
 
@@ -61,6 +61,7 @@ def write_city(out: Path, *, findings: int = 20_000, seed: int = 7, today: date,
     ledgers = drawn(all_units, findings, today, seed)
     paths += [_office_file(out, "findings", d.name, ledgers[d.name], today, findings) for d in districts()]
     paths += write_reports(out, ledgers, acted, today, seed)
+    paths += write_entered(out, acted, today, seed)
     paths += write_inspections(out, all_units, all_terms, today, seed)
     ledger = accident_table(found, today, seed)
     paths += write_first_reports(out, ledger, today)

@@ -20,6 +20,7 @@ OFFICE = "市安委办"
 MONTHS_BACK = 3  # the plan is that old: a quarter of reports, so that one quarterly report is among them
 DUE_DAYS = {"隐患台账": 10, "履职记录": 20, "督导检查登记": 15}
 DEPARTMENTS = 8  # of the city's departments, so many report
+ENTERED_SHARE = 0.93  # of a month's activities, so many are entered by its end; the others come with the whole ledgers
 # Of a hundred reports so many come in time and so many late; the others never come.
 USUAL, LAGGING, OF_DEPARTMENTS = (82, 14), (25, 60), (65, 20)
 _DAY = re.compile(r"_(\d{4})(\d\d)(\d\d)报$")
@@ -126,6 +127,24 @@ def write_first_reports(out: Path, ledger: pl.DataFrame, today: date) -> list[Pa
         frame = pl.DataFrame([row | believed | unknown], schema=ledger.schema)
         name = f"080_事故快报_{day:%Y-%m}_{row['县区']}_{day:%Y%m%d}报.csv"
         paths.append(write_report(out / name, f"{row['县区']}事故快报（{FICTION}）", frame))
+    return paths
+
+
+def write_entered(out: Path, acted: Mapping[str, pl.DataFrame], today: date, seed: int) -> list[Path]:
+    """What was entered by the end of each month before this one, collected by the office from all but the silent."""
+    rng = np.random.default_rng([seed, 61])
+    silent = story("late_reporter")["district"]
+    whole = pl.concat([frame for office, frame in acted.items() if office != silent]).sort("时间", maintain_order=True)
+    whole = whole.filter(pl.Series(rng.random(len(whole)) < ENTERED_SHARE, dtype=pl.Boolean))
+    paths = []
+    for number in range((today.year - 1) * 12, today.year * 12 + today.month - 1):
+        first = date(number // 12, number % 12 + 1, 1)
+        last = first.replace(day=monthrange(first.year, first.month)[1])
+        rows = whole.filter(pl.col("时间").is_between(first, last))
+        if len(rows):
+            name = f"060_履职月汇总_{first:%Y-%m}_{last:%Y%m%d}报.csv"
+            numbered = rows.with_columns(pl.int_range(1, pl.len() + 1).cast(pl.String).alias("序号"))
+            paths.append(write_report(out / name, f"{first:%Y-%m}领导履职月汇总（{FICTION}）", numbered))
     return paths
 
 

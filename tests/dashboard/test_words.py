@@ -30,6 +30,7 @@ from warehouse.vocabulary import (
     ACTIVITY_TYPES,
     CADENCES,
     FINDING_STATUSES,
+    FLAGS,
     INSPECTION_METHODS,
     TABLES,
 )
@@ -106,6 +107,7 @@ def test_statuses_are_counted_without_those_that_nobody_has():
         ("level", ACCIDENT_LEVELS),
         ("status", FINDING_STATUSES),
         ("methods", INSPECTION_METHODS),
+        ("flag", FLAGS),
     ],
 )
 def test_every_code_of_the_vocabulary_has_words(field, codes):

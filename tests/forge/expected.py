@@ -38,6 +38,7 @@ ROWS = {
     "standing_rows": "leader",
     "leader_rows": "leader",
     "match_rows": "leader",
+    "flag_rows": "flag",
     "match_counts": "leader",
     "duties_held": "leader",
     "places": "self",
@@ -51,11 +52,12 @@ ROWS = {
 UNLIMITED = frozenset({"districts", "units", "bulletin", "match_counts"})
 OF_DISTRICTS = frozenset({"rectification", "ageing", "flow", "accidents", "accident_gaps", "repeats"})
 OF_FINDINGS = frozenset({"finding_days", "closing_time", "closing_curve", "closing_test", "major_findings"})
-OF_LEADERS = frozenset({"completion", "progress", "ranks"})
+OF_LEADERS = frozenset({"completion", "progress", "ranks", "flags"})
 PERSONAL = frozenset({"leader", "post", "role", "duty", "cadence"})
 """Groups and filters that can single out a person: then only those are counted who are seen by name."""
 _RATES = {
     "completion_rate": ("fulfilled_count", "due_count"),
+    "credible_rate": ("credible_count", "due_count"),
     "times_rate": ("done_count", "needed_count"),
     "progress_rate": ("fulfilled_count", "open_window_count"),
 }
@@ -96,7 +98,7 @@ class Expected:
             return not (self._person.leaders if rule == "self" else self._person.districts)
         if rule in ("list", "clause"):
             return not self._person.leaders
-        return rule in ("leader", "duty") and not self._leaders
+        return rule in ("leader", "duty", "flag") and not self._leaders
 
     def _no_figure(self, by: Sequence[str], where: Where) -> bool:
         if not PERSONAL & {*by, *where}:
@@ -188,7 +190,14 @@ class Expected:
             return frame.filter(
                 pl.col("duty").is_in(sorted(self._duties)) | pl.col("title").is_in(sorted(self._duties))
             )
-        return frame.filter(self._is_seen(only_self=rule == "self"))
+        kept = frame.filter(self._is_seen(only_self=rule == "self"))
+        if rule == "flag":
+            # the entry that a flag is about may be somebody else's: then nothing is told of it
+            other = pl.concat_str("other_leader", "other_post", separator="/")
+            is_known = other.is_in(sorted(f"{name}/{post}" for name, post in self._leaders)).fill_null(False)
+            about = [name for name in kept.columns if name.startswith("other_")]
+            return kept.with_columns(pl.when(is_known).then(pl.col(name)).alias(name) for name in about)
+        return kept
 
     def _is_seen(self, *, only_self: bool = False) -> pl.Expr:
         own = [self._city.leaders[code] for code in self._person.leaders]

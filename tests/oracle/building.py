@@ -87,6 +87,8 @@ class Builder:
             for table, rows in tables.items():
                 if table == "隐患台账" and len(rows) > 3 and rng.random() < 0.2:
                     load += [(f"{table}-2.csv", withdrawn(rows[2:])), (f"{table}.csv", withdrawn(rows[:2]))]
+                elif table == "履职记录":
+                    load += self.by_days(number, rows)
                 else:
                     load.append((f"{table}.csv", withdrawn(again(self.rng(f"again {number} {table}"), rows, 0.08))))
             rng.shuffle(load)
@@ -95,6 +97,14 @@ class Builder:
                 load.append(rng.choice(unsent))  # the same bytes again
             loads.append(load)
         return [load for load in loads if load]
+
+    def by_days(self, number: int, rows: list[Row]) -> Load:
+        """Activities in the order of days in a few files, so that some come soon after their day."""
+        rng = self.rng(f"again {number} 履职记录")
+        told = sorted(rows, key=lambda row: str(day(row["时间"])))
+        size = -(-len(told) // rng.choice((1, 2, 4, 4)))
+        parts = [told[start : start + size] for start in range(0, len(told), size)]
+        return [(f"履职记录-{n}.csv", withdrawn(again(rng, part, 0.08))) for n, part in enumerate(parts, 1)]
 
 
 def in_office(ledger: Ledger, assignment: Record) -> bool:

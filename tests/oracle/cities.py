@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -11,7 +11,7 @@ from random import Random
 from hypothesis import strategies as st
 
 from tests.oracle.building import Builder, build_assignments, build_happenings, build_people
-from tests.oracle.reading import Load
+from tests.oracle.reading import Load, day
 from tests.oracle.recompute import books
 
 ONE = timedelta(days=1)
@@ -20,9 +20,17 @@ TODAY = date(2027, 1, 31)  # load with --today of this day: nothing in a generat
 
 @dataclass(eq=False)
 class City:
-    """Loads in order; a load is a list of (file name, rows); a row maps a Chinese header to text. Equal by identity."""
+    """Loads in order; a load is a list of (file name, rows); a row maps a Chinese header to text. Equal by identity.
+
+    `days` are the days on which files were received, by number of the load (from 0) and name; else TODAY.
+    """
 
     deliveries: list[Load]
+    days: dict[tuple[int, str], date] = field(default_factory=dict)
+
+    def received_on(self, load: int, file: str) -> date:
+        """The day on which a file of a load was received."""
+        return self.days.get((load, file), TODAY)
 
     def write_csvs(self, folder: Path) -> list[list[Path]]:
         """Write each load into a folder of its own (UTF-8); returns the paths load by load."""
@@ -46,7 +54,20 @@ def city_of(seed: int, assignments: int, activities: int, findings: int, acciden
     build_people(builder)
     build_assignments(builder, assignments)
     build_happenings(builder, (activities, findings, accidents))
-    return City(builder.files())
+    delivered = builder.files()
+    return City(delivered, receipts(builder.rng("receipts"), delivered))
+
+
+def receipts(rng: Random, loads: list[Load]) -> dict[tuple[int, str], date]:
+    """A day for most files of activities: often 30 or 31 days after an entry, never before the last of them."""
+    found: dict[tuple[int, str], date] = {}
+    for number, load in enumerate(loads):
+        for file, rows in load:
+            if file.startswith("履职记录") and rng.random() < 0.9:
+                acted = sorted(on for row in rows if (on := day(row["时间"])))
+                aimed = rng.choice(acted[-4:]) + ONE * rng.choice((30, 31, rng.randint(0, 60)))
+                found[number, file] = min(max(aimed, acted[-1]), TODAY)
+    return found
 
 
 def random_city(rng: Random) -> City:

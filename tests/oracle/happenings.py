@@ -53,6 +53,11 @@ def aimed_day(rng: Random, span: tuple[date, date], year: int) -> date:
     return happened(rng.choice(near) if kind < 0.9 else edge_day(rng, year))
 
 
+def month_end(on: date) -> date:
+    """The last day of the day's month."""
+    return (on.replace(day=28) + ONE * 4).replace(day=1) - ONE
+
+
 def activities(rng: Random, ledger: Ledger, places: dict[str, str], wanted: int) -> list[Row]:
     """About as many rows as wanted: aimed at assignments, in clusters, some in the words of the row before.
 
@@ -74,15 +79,17 @@ def activities(rng: Random, ledger: Ledger, places: dict[str, str], wanted: int)
         type_ = duty.type if duty and duty.type and rng.random() < 0.85 else rng.choice((*TYPES, ""))
         contact = ledger.region(record.district) if record else None
         span = aimed_span(rng, record, duty) if record else None
-        for _ in range(rng.choice((1, 2, 3, 4))):
+        rush = month_end(span[1]) if span and rng.random() < 0.15 else None
+        for _ in range(rng.choice((4, 5, 6) if rush else (1, 2, 3, 4))):
             on = aimed_day(rng, span, record.year) if span else happened(edge_day(rng, 2025))
+            on = happened(rush - ONE * rng.choice((0, 1, 2, 3, 4, 4, 5))) if rush else on
             place = contact if contact in places and rng.random() < 0.85 else rng.choice(("", *places))
             row = {
                 "记录编号": f"J{rng.randint(10000, 99999)}{len(rows):03d}" if rng.random() < 0.8 else "",
                 "时间": day_text(rng, on), "领导职务": post if rng.random() < 0.7 else "",
                 "姓名": spell(rng, who, names[who]), "履职内容": f"{rng.choice(CONTENTS)}{rng.randint(1, 99)}",
                 "履职方式": type_, "县区": spell(rng, place, places[place]) if place else "", "职责编号": code,
-                "印证资料": rng.choice(("", "照片", "纪要")), "备注": "",
+                "印证资料": rng.choice(("", "无", "照片", "纪要", "照片", "纪要")), "备注": "",
             }  # fmt: skip
             rows.append(row)
             if rng.random() < 0.2:

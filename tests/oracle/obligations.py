@@ -17,7 +17,7 @@ Who = tuple[str, str]
 
 @dataclass
 class Obligation:
-    """One assignment in one window; `done` are the days of the activities that count in the cut window.
+    """One assignment in one window; `acts` are the activities that count in the cut window, `done` their days.
 
     `district` is the leader's own for this window, `home` that of the latest term, `contact` the assignment's.
     """
@@ -35,6 +35,7 @@ class Obligation:
     needed: int
     is_waived: bool
     done: list[date] = field(default_factory=list)
+    acts: list[Record] = field(default_factory=list)
     late_on: date | None = None
 
     @property
@@ -101,28 +102,28 @@ def counted_activities(ledger: Ledger) -> list[tuple[Who, Record]]:
     return [(key[0], activity) for key, activity in chosen.items()]
 
 
-def served_days(
+def served(
     ledger: Ledger, ask: Callable[[Entry], dict[str, Match]], activities: list[tuple[Who, Record]], assigned: Assigned
-) -> list[date]:
-    """The days on which activities of the leader in term count for an assignment; alike by day, type and words once."""
+) -> list[Record]:
+    """The activities of the leader in term that count for an assignment, by days; alike by day, type and words once."""
     who, assignment, duty = assigned
     terms = [row for row in ledger["领导名册"] if (row.name, row.post) == who]
     contact, code = ledger.region(assignment.district), duty.code if duty else assignment.code
     kind = duty.type if duty else None
-    alike = set()
+    alike: dict[tuple[date, str | None, str], Record] = {}
     for someone, activity in activities:
         if someone != who or not in_term(terms, activity.on):
             continue
         place = ledger.region(activity.district)
         if activity.code is not None:
             if activity.code == code and contact in (None, place):
-                alike.add((activity.on, activity.type, words(activity.content)))
+                alike.setdefault((activity.on, activity.type, words(activity.content)), activity)
             continue
         entry = Entry(who, activity.on.year, activity.content, activity.note, activity.type, place)
         match = ask(entry).get(duty.title if duty else assignment.code or assignment.title)
         if counts_for(match, entry, kind, contact):
-            alike.add((activity.on, kind, words(activity.content)))
-    return sorted(on for on, _, _ in alike)
+            alike.setdefault((activity.on, kind, words(activity.content)), activity)
+    return sorted(alike.values(), key=lambda row: (row.on, row.place))
 
 
 def duty_of(ledger: Ledger, assignment: Record) -> Record | None:
@@ -155,7 +156,7 @@ def open_windows(ledger: Ledger) -> list[Obligation]:
         terms = [row for row in ledger["领导名册"] if (row.name, row.post) == who]
         contact = ledger.region(assignment.district)
         code = duty.code if duty else assignment.code
-        days = served_days(ledger, ask, activities, (who, assignment, duty))
+        rows = served(ledger, ask, activities, (who, assignment, duty))
         for start, end in windows(cadence, year, deadline):
             all_days = [start + ONE * n for n in range((end - start).days + 1)]
             left = sum(in_term(terms, on) for on in all_days)
@@ -173,9 +174,10 @@ def open_windows(ledger: Ledger) -> list[Obligation]:
                 end=end,
                 needed=-(-times * left // len(all_days)),
                 is_waived=left * 2 < len(all_days),
-                done=[on for on in days if start <= on <= end],
+                done=[row.on for row in rows if start <= row.on <= end],
+                acts=[row for row in rows if start <= row.on <= end],
             )
-            from_start = [on for on in days if on >= start]
+            from_start = [row.on for row in rows if row.on >= start]
             if cadence == "once" and not obligation.is_waived and len(from_start) >= obligation.needed:
                 reached = from_start[obligation.needed - 1]
                 obligation.late_on = reached if reached > end else None

@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from tests.oracle.credible import FLAGS, Doubts
 from tests.oracle.emergencies import accident_level, clocks, scene, scene_leaders
-from tests.oracle.obligations import Obligation, open_windows
+from tests.oracle.obligations import Obligation, latest, open_windows, own_district
 from tests.oracle.reading import Ledger, Record, stand
 
 if TYPE_CHECKING:
@@ -41,13 +42,14 @@ class Books:
 
     ledger: Ledger
     obligations: list[Obligation]
+    doubts: Doubts
 
 
 @lru_cache(maxsize=8)
 def books(city: City) -> Books:
     """Read a city once; cities are compared by identity."""
     ledger = stand(city.deliveries)
-    return Books(ledger, open_windows(ledger))
+    return Books(ledger, open_windows(ledger), Doubts(city, ledger))
 
 
 def bounds(period: str | None, as_of: date) -> tuple[date | None, date | None]:
@@ -121,6 +123,7 @@ def completion(held: Books, question: Question) -> list[Row]:
         due = [o for o in mine if o.is_due(question.as_of)]
         states = [o.state(question.as_of) for o in mine]
         fulfilled = sum(o.state(question.as_of) == "fulfilled" for o in due)
+        credible = sum(held.doubts.is_credible(o, question.as_of) for o in due)
         needed = sum(o.needed for o in due)
         done = sum(min(sum(on <= question.as_of for on in o.done), o.needed) for o in due)
         row: Row = {
@@ -128,6 +131,7 @@ def completion(held: Books, question: Question) -> list[Row]:
             "open_count": states.count("open"), "waived_count": states.count("waived"),
             "completion_rate": rate(fulfilled, len(due)), "needed_count": needed, "done_count": done,
             "times_rate": rate(done, needed),
+            "credible_count": credible, "credible_rate": rate(credible, len(due)),
         }  # fmt: skip
         if question.by == ("district",):
             named = [o for o in ended if o.district is None and o.contact is not None and o.contact == group[0]]
@@ -148,6 +152,26 @@ def progress(held: Books, question: Question) -> list[Row]:
         mine = [o for key, o in groups if key == group]
         met = sum(o.state(question.as_of) == "fulfilled" for o in mine)
         return {"open_window_count": len(mine), "fulfilled_count": met, "progress_rate": rate(met, len(mine))}
+
+    return group_rows(question, held.ledger.districts, [key for key, _ in groups], count)
+
+
+def flags(held: Books, question: Question) -> list[Row]:
+    """Entries of the period up to the day, and how many of them carry each flag on it."""
+    groups = []
+    for who, row in held.doubts.entries:
+        if not question.holds(row.on) or row.on > question.as_of:
+            continue
+        terms = [each for each in held.ledger["领导名册"] if (each.name, each.post) == who]
+        home = own_district(held.ledger, terms)
+        values = {"leader": (*who, home), "post": who[1], "role": latest(terms).role, "district": home,
+                  "month": month_of(row.on)}  # fmt: skip
+        groups.append((tuple(values[name] for name in question.by), held.doubts.of(row, question.as_of)))
+
+    def count(group: tuple[Any, ...]) -> Row:
+        mine = [found for key, found in groups if key == group]
+        told = {f"{flag}_count": sum(flag in found for found in mine) for flag in FLAGS}
+        return {"activity_count": len(mine), "flagged_count": sum(map(bool, mine)), **told}
 
     return group_rows(question, held.ledger.districts, [key for key, _ in groups], count)
 
@@ -276,7 +300,7 @@ def figures(
     """Rows of a figure with the field names of the question contract; rates 0-1 or None, days ISO, any order.
 
     Names: completion, progress, rectification, ageing, flow (with step=day|week|month), accidents, clocks, scene,
-    major_findings, repeats.
+    major_findings, repeats, flags.
     """
     from tests.oracle.followed import major_findings, repeats  # it counts with the helpers above
 
@@ -290,5 +314,6 @@ def figures(
         judge = {"clocks": clocks, "scene": scene_leaders if question.by == ("leader",) else scene}[name]
         return judge(held.ledger, cases, as_of)
     plain = {"completion": completion, "progress": progress, "rectification": rectification, "ageing": ageing,
-             "accidents": accidents, "major_findings": major_findings, "repeats": repeats}  # fmt: skip
+             "accidents": accidents, "flags": flags, "major_findings": major_findings,
+             "repeats": repeats}  # fmt: skip
     return plain[name](held, question)

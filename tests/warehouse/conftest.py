@@ -5,7 +5,7 @@ import duckdb
 import pytest
 
 from tests.small_city import published_home
-from warehouse import judgement
+from warehouse import judgement, likeness
 from warehouse.graph import ordered_models
 from warehouse.paths import Home
 from warehouse.recorded import record
@@ -24,6 +24,7 @@ def columns_of():
         connection.execute(f"create table landing.{name} ({listed})")
     record(connection, [], [])
     judgement.create(connection)
+    likeness.create(connection)
     for model in ordered_models():
         connection.execute(f"create table {model.table} as {model.sql}")
     described = connection.execute(

@@ -1,6 +1,6 @@
 -- What leaders did in the period, in their words, and how many obligations each entry serves.
 -- columns: leader, post, happened_on, activity_type, district, duty, content, evidence, served_count, is_counted,
---   match_state, match_reasons, delivery, file, sheet, row
+--   match_state, match_reasons, entered_on, flags, delivery, file, sheet, row
 with served as (
     select
         activity_key,
@@ -21,6 +21,15 @@ matched as (
         string_agg(distinct reasons, '；' order by reasons) as match_reasons
     from core.fct_match
     group by activity_key
+),
+
+flagged as (
+    select
+        activity_key,
+        string_agg(flag, '、' order by flag) as flags
+    from core.fct_flag
+    where flagged_on <= $as_of
+    group by activity_key
 )
 
 select
@@ -40,6 +49,8 @@ select
         else matched.match_state
     end as match_state,
     matched.match_reasons,
+    activities.entered_on,
+    flagged.flags,
     activities.delivery_id as delivery,
     deliveries.file,
     activities.sheet,
@@ -48,6 +59,7 @@ from core.fct_activity as activities
 inner join core.dim_leader as leaders on activities.leader_key = leaders.leader_key
 left join served on activities.activity_key = served.activity_key
 left join matched on activities.activity_key = matched.activity_key
+left join flagged on activities.activity_key = flagged.activity_key
 left join core.delivery_file as deliveries on activities.delivery_id = deliveries.delivery_id
 where
     activities.happened_on between $first_on and least($as_of, $last_on)

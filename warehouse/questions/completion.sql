@@ -1,7 +1,7 @@
 -- Completion and times rate of obligations due in the period, with their counts (domain.md section 5).
 -- groups: leader, post, role, district, duty, cadence, month
 -- columns: due_count, fulfilled_count, late_count, open_count, waived_count, completion_rate, needed_count,
---   done_count, times_rate
+--   done_count, times_rate, credible_count, credible_rate
 -- district columns: contact_due_count, contact_fulfilled_count, contact_completion_rate
 with events as (
     select *
@@ -53,6 +53,7 @@ grouped as (
         coalesce(sum(obligation_count), 0) as obligation_count,
         coalesce(sum(due_count), 0) as due_count,
         coalesce(sum(fulfilled_count), 0) as fulfilled_count,
+        coalesce(sum(credible_count), 0) as credible_count,
         coalesce(sum(late_count), 0) as late_count,
         coalesce(sum(open_count), 0) as open_count,
         coalesce(sum(waived_count), 0) as waived_count,
@@ -90,6 +91,8 @@ select
     grouped.needed_count,
     grouped.done_count,
     grouped.done_count / nullif(grouped.needed_count, 0) as times_rate,
+    grouped.credible_count,
+    grouped.credible_count / nullif(grouped.due_count, 0) as credible_rate,
     coalesce(contact.contact_due_count, 0) as contact_due_count,
     coalesce(contact.contact_fulfilled_count, 0) as contact_fulfilled_count,
     contact.contact_fulfilled_count / nullif(contact.contact_due_count, 0) as contact_completion_rate

@@ -1,7 +1,7 @@
 -- The obligations behind a completion figure, with their state on the as-of date and the clause behind each.
 -- columns: leader, post, district, contact_district, role, duty, title, clause, catalog, cadence, cadence_source,
---   kind, window_start, window_end, needed_count, done_count, state, fulfilled_on, days_left, delivery, file, sheet,
---   row
+--   kind, window_start, window_end, needed_count, done_count, state, is_credible, fulfilled_on, days_left, delivery,
+--   file, sheet, row
 -- extra: window
 with stated as (
     select
@@ -13,7 +13,9 @@ with stated as (
             when window_end_on < $as_of then 'missed'
             when window_start_on > $as_of then 'future'
             else 'open'
-        end as state
+        end as state,
+        -- null where nothing has been fulfilled yet that could be credible
+        case when fulfilled_on <= $as_of then coalesce(doubted_on > $as_of, true) end as is_credible
     from core.fct_obligation
     where
         -- "current" takes the windows that hold the as-of date, "due" those the completion rate counts,
@@ -56,6 +58,7 @@ select
     stated.needed_count,
     stated.done_count,
     stated.state,
+    stated.is_credible,
     coalesce(stated.fulfilled_on, stated.late_on) as fulfilled_on,
     date_diff('day', $as_of, stated.window_end_on) as days_left,
     stated.delivery_id as delivery,

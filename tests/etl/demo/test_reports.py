@@ -56,7 +56,11 @@ def test_every_report_says_who_sent_it_and_when(reports, city):
     first = sorted(name for name in days if name.startswith("080_事故快报_"))
     assert len(first) == 2  # casualties as first believed, which the ledger corrects
     assert all(units[name] in name for name in first)
-    assert len(days) == len(reports) + len(first) + 1
+    monthly = sorted(path.name for path in city.glob("060_*"))
+    assert len(monthly) == 22
+    assert monthly[0] == "060_履职月汇总_2025-01_20250131报.csv"
+    assert units[monthly[0]] == "市安委办"
+    assert len(days) == len(reports) + len(first) + len(monthly) + 1
     assert days["11_报送计划_20260801报.xlsx"] == date(2026, 8, 1)
 
 

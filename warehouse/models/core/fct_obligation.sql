@@ -4,7 +4,31 @@
 -- not_null: assignment_key, leader_key, window_start_on, window_end_on, needed_count, done_count, is_waived
 -- assert: fulfilled_on is null or fulfilled_on between window_start_on and window_end_on
 -- assert: late_on is null or late_on > window_end_on
-with tally as (
+-- assert: doubted_on is null or fulfilled_on is not null
+with flags as (
+    select
+        activity_key,
+        min(flagged_on) as flagged_on
+    from core.fct_flag
+    group by activity_key
+),
+
+-- of the activities in time those that stay clean longest: the count needed of them makes the obligation credible
+lasting as (
+    select
+        services.assignment_key,
+        services.window_start_on,
+        flags.flagged_on,
+        row_number() over (
+            partition by services.assignment_key, services.window_start_on
+            order by flags.flagged_on desc nulls first, services.turn asc
+        ) as turn
+    from core.fct_service as services
+    left join flags on services.activity_key = flags.activity_key
+    where not services.is_late
+),
+
+tally as (
     select
         services.assignment_key,
         services.window_start_on,
@@ -45,6 +69,8 @@ select
     coalesce(tally.done_count, 0) as done_count,
     tally.fulfilled_on,
     tally.late_on,
+    -- from this day on fewer entries than needed carry evidence and no flag; null: never
+    case when tally.fulfilled_on is not null then lasting.flagged_on end as doubted_on,
     assignments.delivery_id,
     assignments.sheet,
     assignments.row
@@ -53,3 +79,8 @@ inner join core.fct_assignment as assignments on windows.assignment_key = assign
 inner join core.dim_leader as leaders on windows.leader_key = leaders.leader_key
 left join tally
     on windows.assignment_key = tally.assignment_key and windows.window_start_on = tally.window_start_on
+left join lasting
+    on
+        windows.assignment_key = lasting.assignment_key
+        and windows.window_start_on = lasting.window_start_on
+        and windows.needed_count = lasting.turn

@@ -2,6 +2,7 @@
 -- grain: one row per leader, duty, cadence, contact district, month of the window's end, event day
 -- not_null: leader_key, month, event_on
 -- assert: fulfilled_count <= due_count
+-- assert: credible_count <= fulfilled_count
 with told as (
     -- known from the beginning: that the obligation exists, and whether it is waived (免计)
     select
@@ -11,6 +12,7 @@ with told as (
         case when is_waived then 1 else 0 end as waived_count,
         0 as due_count,
         0 as fulfilled_count,
+        0 as credible_count,
         0 as late_count,
         0 as open_count,
         0 as needed_total,
@@ -35,6 +37,8 @@ due as (
         0 as waived_count,
         1 as due_count,
         case when fulfilled_on is not null then 1 else 0 end as fulfilled_count,
+        case when fulfilled_on is not null and (doubted_on is null or doubted_on > window_end_on) then 1 else 0 end
+            as credible_count,
         0 as late_count,
         0 as open_count,
         needed_count as needed_total,
@@ -42,6 +46,26 @@ due as (
         0 as current_count,
         0 as current_fulfilled_count
     from lived
+),
+
+doubted as (
+    -- a burst may be complete only after the window's end
+    select
+        *,
+        doubted_on as event_on,
+        0 as obligation_count,
+        0 as waived_count,
+        0 as due_count,
+        0 as fulfilled_count,
+        -1 as credible_count,
+        0 as late_count,
+        0 as open_count,
+        0 as needed_total,
+        0 as done_total,
+        0 as current_count,
+        0 as current_fulfilled_count
+    from lived
+    where doubted_on > window_end_on
 ),
 
 made_up as (
@@ -52,6 +76,7 @@ made_up as (
         0 as waived_count,
         0 as due_count,
         0 as fulfilled_count,
+        0 as credible_count,
         1 as late_count,
         0 as open_count,
         0 as needed_total,
@@ -70,6 +95,7 @@ opened as (
         0 as waived_count,
         0 as due_count,
         0 as fulfilled_count,
+        0 as credible_count,
         0 as late_count,
         1 as open_count,
         0 as needed_total,
@@ -87,6 +113,7 @@ fulfilled as (
         0 as waived_count,
         0 as due_count,
         0 as fulfilled_count,
+        0 as credible_count,
         0 as late_count,
         -1 as open_count,
         0 as needed_total,
@@ -105,6 +132,7 @@ ended as (
         0 as waived_count,
         0 as due_count,
         0 as fulfilled_count,
+        0 as credible_count,
         0 as late_count,
         case when fulfilled_on is null then -1 else 0 end as open_count,
         0 as needed_total,
@@ -118,6 +146,8 @@ events as (
     select * from told
     union all
     select * from due
+    union all
+    select * from doubted
     union all
     select * from made_up
     union all
@@ -146,6 +176,7 @@ select
     sum(waived_count) as waived_count,
     sum(due_count) as due_count,
     sum(fulfilled_count) as fulfilled_count,
+    sum(credible_count) as credible_count,
     sum(late_count) as late_count,
     sum(open_count) as open_count,
     sum(needed_total) as needed_total,

@@ -28,7 +28,6 @@ _READ = {
     "rows": frozenset({"period", "asof"}),
     "findings": frozenset({"period", "asof"}),
     "leaders": frozenset({"ends"}),
-    "assessment": frozenset({"scheme", "subject"}),
 }
 """What a page reads from the address beside the filter bar's and what it is registered with."""
 _INSIDE = re.compile(

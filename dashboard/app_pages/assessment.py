@@ -13,7 +13,7 @@ from dashboard.views.terms import Term, open_terms
 from warehouse.assessment import Scheme
 from warehouse.assessment.scoring import Score
 
-HEIGHT = 446
+HEIGHT = 480
 LOW = 276
 WAY = ("推演与口径", "whatif", ":material/tune:")
 
@@ -41,11 +41,12 @@ def page(reader: Reader) -> None:
 
 
 def _past(reader: Reader, term: Term, found: list[Score], one: Score) -> None:
-    if scores.fit_one_figure(found):
+    past = scores.history(reader, term, one)
+    if len(past) > 1 and scores.fit_one_figure(found):
         with card("places", "考核排名变化", "近 6 期，突出首位与末两位"):
             chart(reader.keep(scores.places, term, LOW), key="places", alt="考核排名变化", clickable=False)
     with card("history", f"{one.subject} 历次考核", "近 6 期"):
-        table(scores.history(reader, term, one), scores.HISTORY, key="history", most=6, alt="历次考核")
+        table(past, scores.HISTORY, key="history", most=6, alt="历次考核")
 
 
 def _proposals(reader: Reader, scheme: Scheme, term: Term) -> None:
@@ -57,7 +58,7 @@ def _proposals(reader: Reader, scheme: Scheme, term: Term) -> None:
             empty("没有建议", f"这一期没有对象触及方案里的 {len(scheme.forms)} 条处置规则。")
             return
         frame = follow_up.table_of(found)
-        table(frame, follow_up.COLUMNS, key="proposals", most=6, on_pick=_open, alt="会议处置建议")
+        table(frame, follow_up.columns(scheme), key="proposals", most=6, on_pick=_open, alt="会议处置建议")
         follow_up.panel(reader, term, scheme, one)
 
 

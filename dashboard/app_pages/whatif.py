@@ -26,29 +26,32 @@ def page(reader: Reader) -> None:
     if not any(one.score is not None for one in found):
         empty("这一期没有得分", "这一期还没有应办事项，没有可以推演的对象。换一期或换一个截至日期。")
         return
-    _levers(reader, scheme, term, are_few=scores.fit_one_figure(found))
-    left, right = st.columns(2, gap="small")
+    moved = levers.read(scheme)
+    left, right = st.columns([1, 2.2], gap="small")
     with left:
+        _levers(reader, scheme, term, moved)
+    with right:
+        _moved(reader, scheme, term, moved, are_few=scores.fit_one_figure(found))
         _reach(reader, term, scores.picked(found, links.address("subject"), links.address("post")))
-    note = "权重各自变动 ±20% 的 1,000 种组合下，仍在原档的比例"
-    with right, card("firmness", "名次稳不稳", note + ("（只画首尾）" if whatif.is_cut(reader, term) else "")):
-        chart(reader.keep(whatif.firmness_of, term), key="firmness", alt="名次稳定性", clickable=False)
-        st.html(pieces.key(whatif.firmness_key()))
     formulas.draw(reader, term, is_of_leaders=scheme.subject == "leader")
 
 
-def _levers(reader: Reader, scheme: Scheme, term: Term, *, are_few: bool) -> None:
-    moved = levers.read(scheme)
-    found = whatif.moved(whatif.board_of(reader, term), moved)
-    left, right = st.columns([1, 2.2], gap="small")
-    with left, card("levers", "权重和满分线", "拖动即重排"):
+def _levers(reader: Reader, scheme: Scheme, term: Term, moved: levers.Levers) -> None:
+    with card("levers", "权重和满分线", "改动即重排"):
         levers.draw(scheme, moved)
         st.button("恢复现行方案", icon=":material/undo:", on_click=levers.reset, disabled=not moved.is_moved)
-    with right, card("moved", "推演名次", f"{term.words} · {NOTE}", whatif.chips(found, moved, scheme)):
+    with card("firmness", "名次稳不稳", "权重变动 ±20%" + ("，只画首尾" if whatif.is_cut(reader, term) else "")):
+        chart(reader.keep(whatif.firmness_of, term), key="firmness", alt="名次稳定性", clickable=False)
+        st.html(pieces.key(whatif.firmness_key()))
+
+
+def _moved(reader: Reader, scheme: Scheme, term: Term, moved: levers.Levers, *, are_few: bool) -> None:
+    found = whatif.moved(whatif.board_of(reader, term), moved)
+    with card("moved", "推演名次", f"{term.words} · {NOTE}", whatif.chips(found, moved, scheme)):
         listed, drawn = st.columns([1.45, 1], gap="small") if are_few else (st.container(), None)
         names = whatif.COLUMNS_LEADERS if scheme.subject == "leader" else whatif.COLUMNS
         with listed:
-            table(whatif.table_of(found), names, key="moved", most=16, on_pick=_pick, alt="推演名次")
+            table(whatif.table_of(found), names, key="moved", most=14, on_pick=_pick, alt="推演名次")
         if drawn is not None:
             with drawn:
                 chart(whatif.slopes_of(found, HEIGHT), key="slopes", alt="现名次和推演名次", clickable=False)
@@ -61,6 +64,7 @@ def _reach(reader: Reader, term: Term, one: Score) -> None:
             empty("没有更高的等次可到", "已在最高等次，或本期没有得分。在上面的表里点选别的对象。")
             return
         table(whatif.ways_of(reach), whatif.WAYS, key="ways", most=9, alt="怎样到下一等次")
+        st.html(pieces.lines(whatif.reach_notes(reach)))
 
 
 def _pick(row: dict[str, Any]) -> None:

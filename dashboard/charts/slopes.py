@@ -25,6 +25,7 @@ def slopes(frame: pl.DataFrame, *, sides: tuple[str, str], height: int) -> go.Fi
             x=[0, 1],
             y=[first[row["subject"]], second[row["subject"]]],
             mode="lines+markers",
+            cliponaxis=False,
             line={"color": colour or tint(GREY, 0.45), "width": 2.4 if colour else 1.3},
             marker={"color": colour or tint(GREY, 0.6), "size": 7 if colour else 5},
             hovertext=[_tip(row, sides)] * 2,
@@ -50,7 +51,11 @@ def slopes(frame: pl.DataFrame, *, sides: tuple[str, str], height: int) -> go.Fi
 
 def _lanes(rows: Sequence[dict[str, Any]], side: str) -> dict[str, int]:
     """A lane for every subject with a place, so that ties stand under each other and not on each other."""
-    placed = sorted((row for row in rows if row[side] is not None), key=lambda row: (row[side], row["subject"]))
+    placed = sorted(
+        (row for row in rows if row[side] is not None),
+        # among ties the other side's order stands, or lines would slope where nobody moved
+        key=lambda row: (row[side], row["first"] is None, row["first"] or 0, row["subject"]),
+    )
     return {row["subject"]: lane for lane, row in enumerate(placed)}
 
 

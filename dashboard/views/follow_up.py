@@ -71,6 +71,11 @@ def table_of(found: list[Ruled]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={name: kinds.get(name, pl.String()) for name in ("key", *COLUMNS)})
 
 
+def columns(scheme: Scheme) -> list[str]:
+    """COLUMNS as far as the scheme's subjects have them: only leaders have a post."""
+    return [name for name in COLUMNS if name != "post" or scheme.subject == "leader"]
+
+
 def chips(found: list[Ruled]) -> list[Chip]:
     """How many wait, are confirmed and dismissed; what is nought has none."""
     counted = Counter(each.state for each in found)
@@ -87,10 +92,11 @@ def picked(found: list[Ruled], key: str | None) -> Ruled | None:
 def panel(reader: Reader, term: Term, scheme: Scheme, one: Ruled) -> None:
     """One candidate: the rule with its reason, the figures, their rows, the decision, and what can be decided."""
     candidate = one.candidate
+    st.html(pieces.head(f"{candidate.form}：{candidate.subject}", candidate.post or "", [_chip(one)]))
     st.html(pieces.facts([(_name(fact), _value(fact)) for fact in candidate.facts]))
     st.html(pieces.lines([f"规则：{candidate.rule}。{candidate.reason}", f"情形：{candidate.words}"]))
     with st.container(horizontal=True, gap="small"):
-        for rows in candidate.rows:
+        for rows in [each for n, each in enumerate(candidate.rows) if each not in candidate.rows[:n]]:
             behind.link(behind.words(rows), term, scheme.period, rows)
     if one.ruling is not None:
         st.html(pieces.lines(_decided(one)))
@@ -144,6 +150,10 @@ def _form(reader: Reader, one: Ruled) -> None:
         st.info("这一项刚刚已有决定，请看上面的结果。", icon=":material/info:")
         return
     st.rerun()
+
+
+def _chip(one: Ruled) -> Chip:
+    return _STATES[one.state], _HUES[one.state]
 
 
 def _decided(one: Ruled) -> list[str]:

@@ -151,7 +151,7 @@ def indicators_of(one: Score) -> pl.DataFrame:
             "full_marks": each.full_marks,
             "spread_weight": _spread(each),
             "lost_marks": None if each.marks is None else each.full_marks - each.marks,
-            "marking": each.marking,
+            "marking": _marking(each),
             "weight_reason": each.reason + (f"（{each.clause}）" if each.clause else ""),
         }
         for each in one.indicators
@@ -159,6 +159,13 @@ def indicators_of(one: Score) -> pl.DataFrame:
     numbers = ("numerator", "denominator", "marks", "full_marks", "lost_marks")
     schema = {name: pl.Float64() if name in numbers else pl.String() for name in INDICATORS}
     return pl.DataFrame(rows, schema=schema)
+
+
+def _marking(each: Marked) -> str:
+    """The rule in words; lines of a rate in per cent, as the rate itself."""
+    if each.floor is None or each.target is None or not each.is_rate:
+        return each.marking
+    return f"{each.floor * 100:g}% 为零分，{each.target * 100:g}% 为满分，之间按比例"
 
 
 def _spread(each: Marked) -> str | None:

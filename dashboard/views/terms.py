@@ -91,9 +91,12 @@ def before(reader: Reader, term: Term) -> Term | None:
 
 
 def run_of(reader: Reader, term: Term, count: int) -> list[Term]:
-    """The term and those before it, newest first, at most `count`."""
-    found = [term]
-    while len(found) < count and (earlier := before(reader, found[-1])):
+    """The term and those before it since the first record, newest first, at most `count`."""
+    first, found = reader.coverage(today())["first_on"], [term]
+    while len(found) < count and first and readings(reader, found[-1]).period.first_on > first:
+        earlier = before(reader, found[-1])
+        if earlier is None:
+            break
         found.append(earlier)
     return found
 

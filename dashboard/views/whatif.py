@@ -117,6 +117,14 @@ def reach_chips(reach: Reach) -> list[Chip]:
     return chips + [(f"▲ {veto}", "r") for veto in reach.blocked_by]
 
 
+def reach_notes(reach: Reach) -> list[str]:
+    """What a single indicator can do, or that none can alone."""
+    able = [way for way in reach.ways if way.is_reachable]
+    if able:
+        return [f"{len(able)} 个指标单独改好就够；其余的单独做到最好也不够，要几项一起。"]
+    return [f"没有哪个指标单独够：都做到最好，一共可得 {sum(way.gain for way in reach.ways):.1f} 分，要几项一起提高。"]
+
+
 def ways_of(reach: Reach) -> pl.DataFrame:
     """Columns WAYS: the indicators one by one, nearest first; those that cannot do it alone say so."""
     rows = [

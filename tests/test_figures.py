@@ -13,12 +13,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.load import Options, load
+from tests.oracle.assessing import expected_scores
 from tests.oracle.cities import TODAY, City, as_of_days, periods, random_city
 from tests.oracle.recompute import figures
+from tests.oracle.schemes import random_scheme
 from warehouse.access import Viewer
 from warehouse.ask import ask
+from warehouse.assessment import scores
+from warehouse.assessment.scheme_files import FOLDER, parse_scheme
 from warehouse.paths import Home
-from warehouse.snapshots import open_current
+from warehouse.periods import containing
+from warehouse.snapshots import Snapshot, open_current
 
 SHARDS = 8
 CITIES_A_SHARD = 25  # 200 cities in all (issue 2, must show 2)
@@ -79,6 +84,31 @@ def load_city(city: City, folder: Path) -> Home:
     return home
 
 
+def assert_scores(city: City, snapshot: Snapshot, toml: str, as_of: date, rng: random.Random) -> None:
+    """Every mark, score, grade, rank, near tie and list of a scheme is what the brute force says."""
+    scheme = parse_scheme(toml, "scheme.toml")
+    period = containing(as_of, scheme.period)
+    before = period.previous()
+    name = before.name if before and rng.random() < 0.3 else period.name
+    found = scores(Viewer.office(), snapshot, scheme, period=name, as_of=as_of)
+    expected = expected_scores(city, toml, period=name, as_of=as_of)
+    assert {score.key for score in found} == set(expected)
+
+    def close(value: Any) -> Any:
+        return None if value is None else pytest.approx(float(value), abs=2e-6)
+
+    for score in found:
+        told = expected[score.key]
+        assert score.score == close(told.score), (score, told, toml)
+        assert [each.marks for each in score.indicators] == [close(mark) for mark in told.marks], (score, told, toml)
+        assert [each.full_marks for each in score.indicators] == [close(full) for full in told.full]
+        assert [(each.numerator, each.denominator) for each in score.indicators] == told.counts
+        assert (score.bonus, score.penalty) == (close(told.bonus), close(told.penalty)), (score, told, toml)
+        assert [each.name for each in score.vetoed] == told.vetoes
+        plain = (score.grade, score.rank, score.rank_change, score.near_tie, score.listed)
+        assert plain == (told.grade, told.rank, told.rank_change, told.near_tie, told.listed), (score, told, toml)
+
+
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_figures_equal_the_brute_force_recomputation(shard: int, tmp_path_factory: pytest.TempPathFactory) -> None:
     @settings(max_examples=CITIES_A_SHARD, database=None)
@@ -98,6 +128,10 @@ def test_figures_equal_the_brute_force_recomputation(shard: int, tmp_path_factor
                             answer = ask(Viewer.office(), snapshot, name, **given_).to_dicts()
                             expected = figures(city, name, **given_)
                             assert comparable(answer, by) == comparable(expected, by), (name, given_)
+            as_of = as_of_days(city, rng)[0]
+            shipped = FOLDER / f"{rng.choice(('district-quarter', 'leader-half-year'))}.toml"
+            for toml in (shipped.read_text(encoding="utf-8"), random_scheme(rng)):
+                assert_scores(city, snapshot, toml, as_of, rng)
         finally:
             snapshot.close()
 

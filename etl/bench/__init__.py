@@ -21,6 +21,8 @@ from etl.bench.verdict import (
     LOAD_RATIO,
     PEAK_MB,
     PEAK_MB_BEYOND,
+    RESCORE_RATIO,
+    WEIGHTINGS_RATIO,
     Line,
     Verdict,
 )
@@ -75,6 +77,7 @@ def _measure_all(folder: Path, findings: int, verdict: Verdict) -> None:
         verdict.lines.append(Line("再装一批小文件（全部重建）", rows, again.seconds, again.cpu_seconds, again.peak_mb))
         ledger.unlink()
     _measure_questions(folder, homes[SMALL], homes[findings], findings, verdict)
+    _measure_weighing(folder, homes[SMALL], verdict)
     _measure_compiling(folder, verdict)
 
 
@@ -85,6 +88,18 @@ def _measure_compiling(folder: Path, verdict: Verdict) -> None:
     ratio = large / small / 10
     line = Line("读 200 kB 职责清单（启动之后）", None, large, None, run.peak_mb, ratio=ratio, ratio_limit=ASK_RATIO)
     verdict.lines.append(line)
+
+
+def _measure_weighing(folder: Path, home: Path, verdict: Verdict) -> None:
+    """What a page's rerun costs with a what-if is a re-score beside the scores it shows anyway."""
+    run = measure(["-m", "etl.bench.weighing", str(home)], folder)
+    told = orjson.loads(run.output)
+    for name, words, limit in (
+        ("rescored", "考核改权重重排（200 对象 × 20 指标，比一次计分）", RESCORE_RATIO),
+        ("stability", "考核 1000 组权重（200 对象 × 20 指标，比一次计分）", WEIGHTINGS_RATIO),
+    ):
+        ratio = told[name] / told["scores"]
+        verdict.lines.append(Line(words, None, told[name], None, run.peak_mb, ratio=ratio, ratio_limit=limit))
 
 
 def _measure_load(folder: Path, ledger: Path, home: Path, rows: int, verdict: Verdict) -> None:

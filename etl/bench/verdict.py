@@ -17,6 +17,10 @@ FIXED_START_SECONDS: Final = 10.0
 PEAK_MB: Final = 2_000.0
 # A question answers from cubes, so a hundred times the findings may not cost more than this.
 ASK_RATIO: Final = 1.5
+# A rerun with a what-if may take 1.5 times one without: beside one call of the scores, a re-score half of it. A
+# thousand weightings may take twenty reruns.
+RESCORE_RATIO: Final = 0.5
+WEIGHTINGS_RATIO: Final = 20.0
 # Up to here the limits above hold; beyond it a load has to end at all, within this memory.
 JUDGED_ROWS: Final = 1_000_000
 PEAK_MB_BEYOND: Final = 6_000.0

@@ -96,11 +96,17 @@ def definitions(
         if by == ("department" if formula.question == "completion" else "leader"):
             continue
         if formula.question not in frames:
-            frames[formula.question] = ask(
-                viewer, snapshot, formula.question, as_of=as_of, period=period, by=(GROUP_OF[by],)
-            )
+            frame = ask(viewer, snapshot, formula.question, as_of=as_of, period=period, by=(GROUP_OF[by],))
+            frames[formula.question] = _whole(viewer, snapshot, frame, as_of) if by == "district" else frame
         found += list(_ranked(formula, frames[formula.question], by, first))
     return found
+
+
+def _whole(viewer: Viewer, snapshot: Snapshot, frame: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """A row for each district, of zeros where nothing was found or due."""
+    spine = ask(viewer, snapshot, "districts", as_of=as_of).select("district")
+    counts = [name for name in frame.columns if name.endswith("_count")]
+    return spine.join(frame, on="district", how="left").with_columns(pl.col(counts).fill_null(0))
 
 
 def _ranked(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from warehouse.assessment.marking import Numbers, ranks_and_rears, ranks_of
 from warehouse.assessment.scheme import Lists
 
 RED, BLACK = "red", "black"
+_SLIP: Final = 1.5e-6  # scores are rounded to six digits: exactly one case apart is not less than one case
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ def places(scores: Numbers, steps: Numbers, lists: Lists | None, vetoed: Sequenc
     red, black = bands(scores, lists.red if lists else 0, lists.black if lists else 0)
     gaps = np.abs(scores[:, None] - scores[None, :])
     reach = np.maximum(steps[:, None], steps[None, :])
-    near = (gaps > 0) & (gaps < reach)
+    near = (gaps > 0) & (gaps < reach - _SLIP)
     found = []
     for place, rank in enumerate(ranks):
         if not rank:

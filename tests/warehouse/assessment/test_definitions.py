@@ -28,7 +28,7 @@ def rates(snapshot):
 
 def test_closed_of_found_beside_closed_of_due_and_the_two_deadlines(rates):
     told = rates()
-    # 青石区: H-001 (found 5 Jan, due and closed 20 Jan), H-002 (found 5 Jan, due 1 Feb, extended to 1 Mar, closed 5 Mar)
+    # 青石区: H-001 (found 5 Jan, due and closed 20 Jan), H-002 (found then, due 1 Feb, extended to 1 Mar, closed 5 Mar)
     assert told["rectification", "closed_of_found", "青石区"] == (2, 2, 1, 0)
     assert told["rectification", "closed_of_due", "青石区"] == (2, 2, 1, 0)
     assert told["on_time", "deadline_in_force", "青石区"] == (1, 2, 2, 0)

@@ -238,7 +238,7 @@ FIGURES = st.fixed_dictionaries(
     }
 )
 ENTRIES = st.lists(
-    st.builds(line, st.sampled_from(["国家", "省", "创新", "报送", "别的"]), st.sampled_from([-9, -2, -0.5, 0.5, 2, 9])),
+    st.builds(line, st.sampled_from(["国家", "省", "创新", "报送", "别"]), st.sampled_from([-9, -2, -0.5, 0.5, 2, 9])),
     max_size=5,
 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What-ifs on figures written by hand: the same scores as the scheme's, other weights, many weightings, the next grade."""
+"""What-ifs on figures by hand: the same scores as the scheme's, other weights, many weightings, the next grade."""
 
 import random
 from dataclasses import replace

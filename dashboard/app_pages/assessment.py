@@ -31,7 +31,10 @@ def page(reader: Reader) -> None:
         names = scores.RANKED_LEADERS if scheme.subject == "leader" else scores.RANKED
         table(scores.table_of(found), names, key="scores", most=12, bars=("score",), on_pick=_pick, alt="考核得分")
     with right, card("one", f"{one.subject} 得分构成", one.post or "", scores.score_chips(one)):
-        chart(scores.waterfall_of(one, HEIGHT), key="waterfall", alt="得分构成", clickable=False)
+        if one.score is None:
+            empty("本期不计分", "没有到期的应履职次、隐患或任务，不排名，也不算零分或满分。在左边点选别的对象。")
+        else:
+            chart(scores.waterfall_of(one, HEIGHT), key="waterfall", alt="得分构成", clickable=False)
     one_score.draw(term, scheme, one)
     left, right = st.columns([1, 1.35], gap="small")
     with left:

@@ -139,7 +139,7 @@ def waterfall_of(one: Score, height: int) -> Any:
 
 
 def indicators_of(one: Score) -> pl.DataFrame:
-    """Columns INDICATORS: of an indicator that is left out the value and marks are null, its weight is spread."""
+    """Columns INDICATORS: of an indicator that is left out the marks are null and its weight is spread."""
     rows = [
         {
             "group": each.group,
@@ -147,10 +147,10 @@ def indicators_of(one: Score) -> pl.DataFrame:
             "value": value_words(each.value, is_rate=each.is_rate),
             "numerator": each.numerator,
             "denominator": each.denominator,
-            "marks": each.marks,
+            "marks": _marks(one, each),
             "full_marks": each.full_marks,
             "spread_weight": _spread(each),
-            "lost_marks": None if each.marks is None else each.full_marks - each.marks,
+            "lost_marks": None if (marks := _marks(one, each)) is None else each.full_marks - marks,
             "marking": _marking(each),
             "weight_reason": each.reason + (f"（{each.clause}）" if each.clause else ""),
         }
@@ -159,6 +159,11 @@ def indicators_of(one: Score) -> pl.DataFrame:
     numbers = ("numerator", "denominator", "marks", "full_marks", "lost_marks")
     schema = {name: pl.Float64() if name in numbers else pl.String() for name in INDICATORS}
     return pl.DataFrame(rows, schema=schema)
+
+
+def _marks(one: Score, each: Marked) -> float | None:
+    """Marks of an indicator; none where it is left out or the subject has no score. Never minus nought."""
+    return None if each.marks is None or one.score is None else each.marks + 0.0
 
 
 def _marking(each: Marked) -> str:

@@ -14,10 +14,10 @@ def staged(reader: Reader, name: str, **params: str) -> AppTest:
 
 
 def _script(reader, name):
-    import streamlit as st  # noqa: PLC0415 - this function is run as a script of its own
+    import streamlit as st
 
-    from dashboard import links  # noqa: PLC0415
-    from dashboard.pages import PAGES  # noqa: PLC0415
+    from dashboard import links
+    from dashboard.pages import PAGES
 
     def bound(entry):
         return lambda: entry.page(reader)

@@ -14,7 +14,7 @@ from dashboard.views.terms import Term, open_terms
 from warehouse.assessment import Scheme
 from warehouse.assessment.scoring import Score
 
-HEIGHT = 500
+HEIGHT = 620
 NOTE = "只在这里推演：不改方案，不保存；网址里带着这组权重，可以发给别人"
 WAY = ("回到考核", "assessment", ":material/leaderboard:")
 
@@ -28,19 +28,22 @@ def page(reader: Reader) -> None:
         return
     moved = levers.read(scheme)
     left, right = st.columns([1, 2.2], gap="small")
-    with left:
-        _levers(reader, scheme, term, moved)
+    with left, card("levers", "权重和满分线", "改动即重排"):
+        levers.draw(scheme, moved)
+        st.button("恢复现行方案", icon=":material/undo:", on_click=levers.reset, disabled=not moved.is_moved)
     with right:
         _moved(reader, scheme, term, moved, are_few=scores.fit_one_figure(found))
+    left, right = st.columns([1.35, 1], gap="small")
+    with left:
         _reach(reader, term, scores.picked(found, links.address("subject"), links.address("post")))
+    with right:
+        _firmness(reader, term)
     formulas.draw(reader, term, is_of_leaders=scheme.subject == "leader")
 
 
-def _levers(reader: Reader, scheme: Scheme, term: Term, moved: levers.Levers) -> None:
-    with card("levers", "权重和满分线", "改动即重排"):
-        levers.draw(scheme, moved)
-        st.button("恢复现行方案", icon=":material/undo:", on_click=levers.reset, disabled=not moved.is_moved)
-    with card("firmness", "名次稳不稳", "权重变动 ±20%" + ("，只画首尾" if whatif.is_cut(reader, term) else "")):
+def _firmness(reader: Reader, term: Term) -> None:
+    cut = "，只画首尾" if whatif.is_cut(reader, term) else ""
+    with card("firmness", "名次稳不稳", f"权重各自变动 ±20% 的 1,000 种组合下仍在原档的比例{cut}"):
         chart(reader.keep(whatif.firmness_of, term), key="firmness", alt="名次稳定性", clickable=False)
         st.html(pieces.key(whatif.firmness_key()))
 
@@ -51,7 +54,7 @@ def _moved(reader: Reader, scheme: Scheme, term: Term, moved: levers.Levers, *, 
         listed, drawn = st.columns([1.45, 1], gap="small") if are_few else (st.container(), None)
         names = whatif.COLUMNS_LEADERS if scheme.subject == "leader" else whatif.COLUMNS
         with listed:
-            table(whatif.table_of(found), names, key="moved", most=14, on_pick=_pick, alt="推演名次")
+            table(whatif.table_of(found), names, key="moved", most=16, on_pick=_pick, alt="推演名次")
         if drawn is not None:
             with drawn:
                 chart(whatif.slopes_of(found, HEIGHT), key="slopes", alt="现名次和推演名次", clickable=False)

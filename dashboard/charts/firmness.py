@@ -17,7 +17,7 @@ def firmness(frame: pl.DataFrame, *, height: int) -> go.Figure:
     """Bars of ``frame`` (subject, rank, band, band_share 0–1, low_rank, high_rank), in its order."""
     rows = frame.to_dicts()
     places = list(range(len(rows)))
-    figure = blank(height, left=148, right=118, top=4, bottom=24)
+    figure = blank(height, left=148, right=138, top=4, bottom=24)
     shared = {"orientation": "h", "y": places, "width": 0.56}
     figure.add_bar(x=[1] * len(rows), marker={"color": tint(GREY, 0.14)}, hoverinfo="skip", **shared)
     figure.add_bar(
@@ -35,10 +35,10 @@ def firmness(frame: pl.DataFrame, *, height: int) -> go.Figure:
         text = f"<b>{percent(row['band_share'], 0)}%</b>"
         write(figure, text, xref="paper", x=1, xshift=44, y=place, xanchor="right")
         write(
-            figure, _places(row["low_rank"], row["high_rank"]), colour=MUTED, size=12.5, xref="paper", x=1, xshift=112,
+            figure, _places(row["low_rank"], row["high_rank"]), colour=MUTED, size=12.5, xref="paper", x=1, xshift=132,
             y=place, xanchor="right",
         )  # fmt: skip
-    ticks = [0, 0.25, 0.5, 0.75, 1]
+    ticks = [0, 0.5, 1]
     figure.update_layout(
         xaxis=axis(range=[0, 1], tickvals=ticks, ticktext=[f"{tick:.0%}" for tick in ticks]),
         yaxis=rows_axis([f"{row['rank']}  {row['subject']}" for row in rows]),

@@ -22,7 +22,7 @@ COLUMNS: Final = (
 COLUMNS_LEADERS: Final = ("subject", "post", *COLUMNS[1:])
 WAYS: Final = ("group", "indicator", "current_value", "needed_value", "needed_cases", "gained_marks")
 _ROW: Final = 30  # pixels of a subject's bar or line
-_MOST_BARS: Final = 24
+_MOST_BARS: Final = 16  # what stands beside the way to the next grade without a scroll
 
 
 def board_of(reader: Reader, term: Term) -> Board:

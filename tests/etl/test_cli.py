@@ -43,6 +43,7 @@ FIELDS = {
     "reporting": REPORTING,
     "ranks": {"subject", "rank", "rank_change", "near_tie"},
     "scores": {"subject", "score", "grade", "rank", "indicators", "bonus", "penalty", "vetoes"},
+    "definitions": {"subject", "figure", "definition", "numerator", "denominator", "rate", "rank", "moved"},
 }
 GROUPS = {
     "completion": ("leader", "post", "role", "district", "duty", "cadence", "month"),

@@ -44,7 +44,7 @@ class Shelf:
         raise SchemeError(f"没有名为 {name} 的考核方案，可用：{'、'.join(each.name for each in self.schemes)}")
 
 
-_READ: dict[Path, tuple[tuple[int, int, int], Scheme | SchemeError]] = {}
+_READ: dict[Path, tuple[tuple[int, int, int], Scheme | SchemeError, bytes]] = {}
 
 
 def schemes(home: Home | Path | None = None) -> tuple[Scheme, ...]:
@@ -69,7 +69,7 @@ def shelf(home: Home | Path | None = None) -> Shelf:
     origins: dict[str, Path] = {}
     warnings: list[str] = []
     for path in sorted(FOLDER.glob("*.toml")):
-        scheme = _current(path)
+        scheme, _ = _current(path)
         found[scheme.name], origins[scheme.name] = scheme, path
     own = {} if home is None else _own(home if isinstance(home, Home) else Home(home))
     for path in sorted(own):
@@ -85,11 +85,7 @@ def shelf(home: Home | Path | None = None) -> Shelf:
 
 def read_scheme(path: Path) -> Scheme:
     """Read and check one file. Raises SchemeError whose problems name file, line, key and reason, all of them."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise SchemeError.of([Problem(path.name, 1, "", "不是 UTF-8 文本，请另存为 UTF-8")]) from error
-    return parse_scheme(text, path.name)
+    return _parsed(path.read_bytes(), path.name)
 
 
 def parse_scheme(text: str, file: str) -> Scheme:
@@ -116,13 +112,20 @@ def use_scheme(home: Home, path: Path, actor: str) -> Scheme:
 
     Raises SchemeError, and then nothing changed; OSError when it cannot be written.
     """
-    scheme = read_scheme(path)
-    home.schemes.mkdir(parents=True, exist_ok=True)
     content = path.read_bytes()
+    scheme = _parsed(content, path.name)
+    home.schemes.mkdir(parents=True, exist_ok=True)
     trail.record(home, actor, "scheme_used", scheme.name, title=scheme.title, file=path.name)
     write_durably(home.schemes / f"{scheme.name}{VALID}", content)
     write_durably(home.schemes / f"{scheme.name}.toml", content)
     return scheme
+
+
+def _parsed(content: bytes, file: str) -> Scheme:
+    try:
+        return parse_scheme(content.decode("utf-8-sig"), file)
+    except UnicodeDecodeError as error:
+        raise SchemeError.of([Problem(file, 1, "", "不是 UTF-8 文本，请另存为 UTF-8")]) from error
 
 
 def _own(home: Home) -> set[Path]:
@@ -134,45 +137,45 @@ def _in_force(path: Path) -> tuple[Scheme | None, list[str]]:
     """The scheme of an office's own file, or its last valid copy, and what to say."""
     kept = path.with_suffix(VALID)
     try:
-        scheme = _current(path)
+        scheme, content = _current(path)
     except SchemeError as error:
         said = f"方案文件 {path.name} 有误，没有启用：{error}"
         try:
-            return _current(kept), [f"{said}；仍按上一份有效的方案计分"]
+            return _current(kept)[0], [f"{said}；仍按上一份有效的方案计分"]
         except (SchemeError, FileNotFoundError):
             return None, [f"{said}；没有上一份有效的方案可用"]
     except FileNotFoundError:  # taken away between the listing and the reading
         return None, []
-    return scheme, _keep(path, kept)
+    return scheme, _keep(content, kept)
 
 
-def _keep(path: Path, kept: Path) -> list[str]:
+def _keep(content: bytes, kept: Path) -> list[str]:
     """Keep a copy of a valid file, for the day on which it is broken in place; what cannot be kept is said."""
-    content = path.read_bytes()
     if kept.exists() and kept.read_bytes() == content:
         return []
     try:
         with _LOCK:
             write_durably(kept, content)
     except OSError as error:
-        return [f"方案文件 {path.name} 有效，但不能留存副本（{error.strerror}）：改坏后将没有上一份可用"]
+        return [f"方案文件 {kept.stem}.toml 有效，但不能留存副本（{error.strerror}）：改坏后将没有上一份可用"]
     return []
 
 
-def _current(path: Path) -> Scheme:
-    """The scheme of a file, read again only when the file changed. Raises SchemeError, FileNotFoundError."""
+def _current(path: Path) -> tuple[Scheme, bytes]:
+    """The scheme of a file and its bytes, read again only when it changed. Raises SchemeError, FileNotFoundError."""
     told = os.stat(path)
     state = (told.st_mtime_ns, told.st_size, told.st_ino)
     known = _READ.get(path)
     if known is None or known[0] != state:
+        content = path.read_bytes()
         try:
-            known = (state, read_scheme(path))
+            known = (state, _parsed(content, path.name), content)
         except SchemeError as error:
-            known = (state, error)
+            known = (state, error, content)
         _READ[path] = known
     if isinstance(known[1], SchemeError):
         raise SchemeError.of(known[1].problems)
-    return known[1]
+    return known[1], known[2]
 
 
 def _key(path: tuple[Any, ...]) -> str:

@@ -18,6 +18,7 @@ class Choice:
     """A reader's choices.
 
     ``kind`` is month, quarter, half_year, year or all; ``level_of`` says whose level it is: findings or accidents.
+    ``term`` names a period that need not hold the day, such as one that ended before it; else the day says which.
     """
 
     as_of: date
@@ -25,15 +26,16 @@ class Choice:
     district: str | None = None
     level: str | None = None
     level_of: str = "findings"
+    term: str | None = None
 
     @property
     def period(self) -> str:
         """The period as questions read it, such as 2026Q3."""
-        return period_code(self.kind, self.as_of)
+        return self.term or period_code(self.kind, self.as_of)
 
     def at(self, day: date) -> "Choice":
         """The same choices on another day; the period moves with the day."""
-        return replace(self, as_of=day)
+        return replace(self, as_of=day, term=None)
 
     def before(self) -> "Choice":
         """The same choices at the end of the previous period."""
@@ -51,5 +53,6 @@ class Choice:
             "asof": self.as_of.isoformat(),
             "district": self.district,
             level_key: self.level,
+            "term": self.term,
         } | more
         return {name: value for name, value in params.items() if value}

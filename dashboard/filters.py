@@ -17,6 +17,13 @@ from dashboard.links import address, remember
 from dashboard.periods import KINDS, day_words, previous_end
 
 NAMES: Final = ("period", "asof", "district", "level", "accident_level")
+_FALLS: Final = {
+    "period": ("term",),
+    "asof": ("term",),
+    "scheme": ("term", "subject", "post", "proposal", "weights", "targets", "formula"),
+    "term": ("proposal",),
+}
+"""What another choice makes void: the words of one scheme say nothing in another."""
 _KEPT: Final = "_choices"
 _ALL: Final = "全部"
 
@@ -57,7 +64,7 @@ def filter_bar(
 ) -> None:
     """Draw the bar's widgets for ``choice``; ``level_of`` is findings, accidents or None for no level."""
     segments("period", "时段", KINDS, choice.kind)
-    _as_of(coverage, today, choice)
+    as_of_only(coverage, today, choice)
     if len(districts) > 1:
         _district(districts, choice)
     if level_of:
@@ -130,10 +137,11 @@ def search(name: str, label: str, words: str | None, *, width: int) -> None:
 
 def _chosen(name: str) -> None:
     value = st.session_state[f"w_{name}"]
-    remember(**{name: None if value in (None, _ALL) else str(value)})
+    remember(**dict.fromkeys(_FALLS.get(name, ())), **{name: None if value in (None, _ALL) else str(value)})
 
 
-def _as_of(coverage: Mapping[str, Any], today: date, choice: Choice) -> None:
+def as_of_only(coverage: Mapping[str, Any], today: date, choice: Choice) -> None:
+    """Draw the as-of date alone: for pages that have their own periods and compare all districts."""
     shown = choice.as_of
     words = f"{shown.month}月{shown.day}日" if shown.year == today.year else day_words(shown)
     first, last = span(coverage, today)

@@ -26,16 +26,22 @@ CONDITIONS: Final = (
     "charge",
     "unit",
     "flag",
+    "responsible_unit",
+    "levels",
 )
-"""Query parameters of the drill-through page that narrow its question; states may be several, with commas."""
+"""Query parameters of the drill-through page that narrow its question; those of SEVERAL with commas between."""
+
+SEVERAL: Final = ("state", "levels", "industry", "role", "cadence")
+_FIELD: Final = {"levels": "level"}  # the filter bar's own level is one alone
 
 OWN: Final = (
     "told", "ended", "action", "refused", "match", "catalog", "words", "nature", "list", "field", "old", "new",
-    "curve", "cells", "board",
+    "curve", "cells", "board", "scheme", "term", "subject", "proposal", "weights", "targets", "formula",
 )  # fmt: skip
 """Query parameters of one page alone: kind and ended period of the bulletin, the action of the trail, how refused rows
 are shown on the data page, which entries wait or were decided, what narrows the duty lists and which two are compared,
-which curves, cells and major findings are shown."""
+which curves, cells and major findings are shown; scheme, period, subject and proposal of the assessment, weights and
+targets of its what-if, and which formula."""
 
 EXTRAS: Final = {"finding_rows": "scope", "major_finding_rows": "scope", "obligation_rows": "window"}
 """The one extra choice that a question of records has: which findings, which windows."""
@@ -104,7 +110,10 @@ def turn_pages(names: Sequence[str], current: str) -> None:
 def conditions() -> dict[str, tuple[str, ...]]:
     """The drill-through conditions that stand in the address now."""
     found = {name: st.query_params[name] for name in CONDITIONS if st.query_params.get(name)}
-    return {name: tuple(value.split(",")) if name == "state" else (value,) for name, value in found.items()}
+    return {
+        _FIELD.get(name, name): tuple(value.split(",")) if name in SEVERAL else (value,)
+        for name, value in found.items()
+    }
 
 
 def tidy(kept: Sequence[str]) -> None:

@@ -24,6 +24,7 @@ from dashboard.app_pages import (
     trail,
     upload,
     waiting,
+    whatif,
 )
 from dashboard.links import CONDITIONS, EXTRAS
 from dashboard.session import Reader
@@ -107,7 +108,14 @@ PAGES: Final = (
     Entry("majors", "重大隐患", ":material/priority_high:", majors.page, _with_findings, reads=("board",)),
     Entry("patterns", "隐患分布", ":material/grid_view:", patterns.page, _with_districts, reads=("cells",)),
     Entry("accidents", "事故", ":material/crisis_alert:", accidents.page, _with_districts),
-    Entry("assessment", "考核", ":material/leaderboard:", assessment.page, _office),
+    Entry(
+        "assessment", "考核", ":material/leaderboard:", assessment.page, _office,
+        reads=("scheme", "term", "subject", "post", "proposal"),
+    ),
+    Entry(
+        "whatif", "推演", ":material/tune:", whatif.page, _office,
+        reads=("scheme", "term", "subject", "post", "weights", "targets", "formula"),
+    ),
     Entry("bulletin", "通报", ":material/campaign:", bulletin.page, _everyone, reads=("told", "ended")),
     Entry("waiting", "待确认", ":material/rule:", waiting.page, _who_decides, reads=("match",)),
     Entry("upload", "报送", ":material/upload_file:", upload.page, _who_delivers),
@@ -117,7 +125,7 @@ PAGES: Final = (
     Entry("archive", "领导档案", ":material/person:", archive.page, _with_archive, is_hidden=True, reads=_PERSON),
     Entry(
         "rows", "明细", ":material/list:", rows.page, _with_rows, is_hidden=True,
-        reads=(*CONDITIONS, "of", *EXTRAS.values()),
+        reads=(*CONDITIONS, "of", "term", *EXTRAS.values()),
     ),
 )  # fmt: skip
 

@@ -1,10 +1,12 @@
 """Periods as the reader chooses them: a kind beside an as-of date, and the dates to compare with."""
 
+import re
 from calendar import monthrange
 from datetime import date, timedelta
 from typing import Final
 
 KINDS: Final = {"month": "本月", "quarter": "本季", "half_year": "本半年", "year": "本年", "all": "全部"}
+_CODE: Final = re.compile(r"20\d{2}(?:Q[1-4]|H[12]|-(?:0[1-9]|1[0-2]))?")
 
 
 def period_code(kind: str, as_of: date) -> str:
@@ -16,6 +18,11 @@ def period_code(kind: str, as_of: date) -> str:
         "year": f"{as_of.year}",
         "all": "all",
     }[kind]
+
+
+def named_period(text: str | None) -> str | None:
+    """The text when it names a period of this century, such as 2026H1; else None."""
+    return text if text and _CODE.fullmatch(text) else None
 
 
 def period_words(code: str) -> str:
@@ -67,6 +74,19 @@ def recent_periods(kind: str, as_of: date, count: int) -> list[tuple[str, date]]
         end = previous_end(kind, found[-1][1])
         found.append((period_code(kind, end), end))
     return found[::-1]
+
+
+def periods_since(kind: str, first: date, as_of: date) -> list[tuple[str, date]]:
+    """Every period of ``kind`` from the one that holds ``first``, newest first: code and the day it is judged on.
+
+    The running period is judged on ``as_of``, one that ended on the day after its end.
+    """
+    found = [(period_code(kind, as_of), as_of)]
+    end = previous_end(kind, as_of)
+    while end >= first:
+        found.append((period_code(kind, end), min(as_of, end + timedelta(days=1))))
+        end = previous_end(kind, end)
+    return found
 
 
 def months_of(as_of: date, count: int = 12) -> list[str]:

@@ -63,7 +63,7 @@ _CITYWIDE: Final = frozenset(
     {
         "bulletin", "change_counts", "changes", "clause_rows", "coverage", "decision_rows", "deliveries", "districts",
         "document_rows", "duties_held", "duty_rows", "list_changes", "places", "quality", "refusal_counts",
-        "refusals", "responsibility_gaps", "scene_unknown", "score_rows", "task_progress_rows", "task_rows", "units",
+        "refusals", "responsibility_gaps", "scene_unknown", "task_progress_rows", "task_rows", "units",
     }
 )  # fmt: skip
 """Questions that no district narrows."""

@@ -6,8 +6,8 @@ from dashboard import links
 from dashboard.cards import card, chart
 from dashboard.choice import Choice
 from dashboard.heading import open_page
-from dashboard.records import SHOWN
 from dashboard.session import Reader
+from dashboard.shown import SHOWN
 from dashboard.tables import empty, table
 from dashboard.views import accidents, emergencies
 from dashboard.views.tiles import draw

@@ -8,9 +8,8 @@ from dashboard.choice import Choice
 from dashboard.heading import open_page, today
 from dashboard.session import Reader
 from dashboard.theme import pieces
-from dashboard.views import accidents, agenda, districts, scores, waiting
+from dashboard.views import accidents, agenda, districts, scores, terms, waiting
 from dashboard.views.tiles import draw, whole_city
-from warehouse.assessment import schemes
 
 TALL, LOW = 332, 256
 
@@ -32,7 +31,7 @@ def page(reader: Reader) -> None:
         chart(lines, key="lines", alt="各县区完成率走势", clickable=False, wide=True)
     with middle, card("places", "考核排名变化", "近 6 期，突出首位与末两位"):
         chart(
-            reader.keep(scores.places, choice, schemes()[0].name, LOW),
+            reader.keep(scores.places, terms.newest(reader, choice), LOW),
             key="places",
             alt="考核排名变化",
             clickable=False,

@@ -8,8 +8,10 @@ from dashboard import links
 from dashboard.cards import card
 from dashboard.exports.offer import offer_rows
 from dashboard.heading import open_page
-from dashboard.records import EXTRA_WORDS, MOST, NARROWS, SAVED_MOST, SHOWN, condition_chips
+from dashboard.periods import named_period
+from dashboard.records import EXTRA_WORDS, MOST, NARROWS, SAVED_MOST, condition_chips
 from dashboard.session import Reader
+from dashboard.shown import SHOWN
 from dashboard.tables import empty, table
 
 
@@ -19,7 +21,13 @@ def page(reader: Reader) -> None:
     question = question if question in SHOWN else "finding_rows"
     kind, names = SHOWN[question]
     level_of = {"finding_rows": "findings"} | dict.fromkeys(("accident_rows", "clocks", "scene_rows"), "accidents")
-    choice = open_page(reader, f"{kind}明细", level_of=level_of.get(question), exports=False)
+    choice = open_page(
+        reader,
+        f"{kind}明细",
+        level_of=level_of.get(question),
+        exports=False,
+        term=named_period(links.address("term")),
+    )
     where = {name: values for name, values in links.conditions().items() if name in NARROWS[question]}
     extra = links.EXTRAS.get(question, "")
     extras = {extra: links.address(extra) or ""} if links.address(extra) in EXTRA_WORDS else {}

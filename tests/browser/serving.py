@@ -37,6 +37,7 @@ PAGES = {
     "findings": "findings",
     "accidents": "accidents",
     "assessment": "assessment",
+    "whatif": "whatif",
     "data": "data",
     "archive": "archive",
     "rows": "rows",

@@ -10,6 +10,7 @@ from dashboard.charts.alarm import alarm
 from dashboard.charts.bump import bump
 from dashboard.charts.cells import BINS, EMPTY, cells, shade
 from dashboard.charts.figure import percent, plain, rate_floor
+from dashboard.charts.firmness import firmness
 from dashboard.charts.flow import flow
 from dashboard.charts.gaps import gaps
 from dashboard.charts.intervals import intervals
@@ -19,11 +20,13 @@ from dashboard.charts.multiples import multiples
 from dashboard.charts.natures import natures
 from dashboard.charts.pairs import pairs
 from dashboard.charts.ranking import ranking
+from dashboard.charts.slopes import slopes
 from dashboard.charts.survival import survival
 from dashboard.charts.tilemap import tilemap
 from dashboard.charts.units import units
 from dashboard.charts.waterfall import Step, waterfall
 from dashboard.targets import Target
+from dashboard.theme.palette import BAD, GOOD
 
 NINETY = Target(target=0.9, floor=0.8, reason="test")
 HOSTILE = '<img src=x onerror=alert(1)> & <b>"甲"</b>'
@@ -85,6 +88,22 @@ def figures(name):
         "intervals": intervals(pl.DataFrame(rate), rate="rate", whole=1.0, unit="起/十万人"),
         "natures": natures(pl.DataFrame({"role": [name], "nature": ["counted"], "duty_count": [3]}), height=60),
         "matrix": matrix(answered(name, [name]), rows=[name], columns=[name]),
+        "slopes": slopes(
+            pl.DataFrame({"subject": [name], "first": [1], "second": [2]}), sides=(name, name), height=100
+        ),
+        "firmness": firmness(
+            pl.DataFrame(
+                {
+                    "subject": [name],
+                    "rank": [1],
+                    "band": ["red"],
+                    "band_share": [0.9],
+                    "low_rank": [1],
+                    "high_rank": [2],
+                }
+            ),
+            height=100,
+        ),
         "waterfall": waterfall([Step(name, 0, 100, "total"), Step("得分", 0, 100, "total")]),
     }
 
@@ -285,3 +304,22 @@ def test_a_cell_says_who_answers_and_a_gap_by_sign_and_word(names, is_gap, text)
     (bar,) = figure.data
     assert list(bar.text) == [text, ""], "what asks for nobody is left empty"
     assert (bar.marker.color[0] == GAP) is (not names and is_gap)
+
+
+def test_slopes_colour_who_rises_and_falls_and_leave_ties_level():
+    frame = pl.DataFrame({"subject": ["甲", "乙", "丙", "丁"], "first": [1, 2, 3, None], "second": [2, 1, 3, 3]})
+    figure = slopes(frame, sides=("前", "后"), height=200)
+    hues = {line.hovertext[0][3:4]: (line.line.color, line.y) for line in figure.data}
+    assert hues["乙"][0] == GOOD
+    assert hues["甲"][0] == BAD
+    assert hues["丙"][1] == (2, 2), "of two who tie, the one with a place before keeps its lane"
+    assert len(figure.data) == 3
+
+
+def test_a_bar_of_firmness_is_its_share_and_says_its_places():
+    frame = pl.DataFrame(
+        {"subject": ["甲"], "rank": [2], "band": ["middle"], "band_share": [0.38], "low_rank": [2], "high_rank": [4]}
+    )
+    figure = firmness(frame, height=80)
+    assert figure.data[1].x == (0.38,)
+    assert {"<b>38%</b>", "第 2–4 名"} <= set(texts(figure))

@@ -6,7 +6,8 @@ from datetime import datetime
 import pytest
 
 from dashboard.choice import Choice
-from dashboard.records import NARROWS, OF_TABLE, SHOWN
+from dashboard.records import NARROWS, OF_TABLE
+from dashboard.shown import SHOWN
 from dashboard.views import changes, deliveries, refused
 from tests.dashboard.seats import reading
 from tests.small_city import TODAY, csv_text, deliver, findings, published_home

@@ -10,7 +10,7 @@ from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, BackMsg
 from websockets.exceptions import ConnectionClosed
 
 from dashboard.pages import PAGES
-from dashboard.records import SHOWN
+from dashboard.shown import SHOWN
 from tests.forge.asking import Leak
 from tests.forge.canary import Row
 from tests.forge.client import Shown, Tab, fetch
@@ -28,7 +28,6 @@ _READ = {
     "rows": frozenset({"period", "asof"}),
     "findings": frozenset({"period", "asof"}),
     "leaders": frozenset({"ends"}),
-    "assessment": frozenset({"scheme", "subject"}),
 }
 """What a page reads from the address beside the filter bar's and what it is registered with."""
 _INSIDE = re.compile(

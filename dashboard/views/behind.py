@@ -3,7 +3,7 @@
 from dashboard import links
 from dashboard.choice import Choice
 from dashboard.periods import period_code, previous_end
-from dashboard.records import SHOWN
+from dashboard.shown import SHOWN
 from dashboard.views.terms import Term
 from warehouse.assessment.gauges import Rows
 

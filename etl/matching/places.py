@@ -40,7 +40,7 @@ class Context:
 
 
 @cache
-def _told() -> tuple[tuple[Context, ...], frozenset[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _told() -> tuple[tuple[Context, ...], re.Pattern[str]]:
     data: dict[str, Any] = read("places")
     contexts = tuple(
         Context(
@@ -52,9 +52,16 @@ def _told() -> tuple[tuple[Context, ...], frozenset[str], re.Pattern[str], re.Pa
         )
         for each in data["context"]
     )
-    generic = frozenset(data["generic"])
-    before, unless_after = re.compile(data["generic_before"]), re.compile(data["generic_unless_after"])
-    return contexts, generic, before, unless_after, re.compile(data["compound_after"])
+    return contexts, re.compile(data["compound_after"])
+
+
+@cache
+def _generic() -> tuple[dict[str, tuple[re.Pattern[str], ...]], re.Pattern[str]]:
+    """Names that many places have, with what must stand before them, and what may not stand behind."""
+    data: dict[str, Any] = read("places")
+    any_, own = re.compile(data["generic_before"]), re.compile(data["generic_own_before"])
+    before = {word: (any_, own) if word in data["generic_own"] else (any_,) for word in data["generic"]}
+    return before, re.compile(data["generic_unless_after"])
 
 
 class Places:
@@ -87,12 +94,11 @@ class Places:
 
     @staticmethod
     def _is_name(text: str, start: int, end: int, word: str, names: Sequence[str]) -> bool:
-        _, generic, generic_before, generic_unless, compound_after = _told()
-        if word in generic and (
-            not generic_before.search(text[max(0, start - 8) : start]) or generic_unless.match(text, end)
-        ):
+        generic, unless = _generic()
+        ahead = text[max(0, start - 8) : start]
+        if word in generic and (not any(each.search(ahead) for each in generic[word]) or unless.match(text, end)):
             return False
-        if word[-1] not in _SUFFIXES and compound_after.match(text, end):
+        if word[-1] not in _SUFFIXES and _told()[1].match(text, end):
             return False
         for name in names:  # a leader may be called like a place
             at = text.find(name, max(0, start - len(name)))

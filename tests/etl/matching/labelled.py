@@ -1,9 +1,9 @@
 """The labelled sentences, and what the matcher makes of them.
 
-`held_out.jsonl` was written after the lexicons, in one go, and judged once; nothing was tuned on it but the one
-word that its first judging showed to be wrong. What was held out before, and then looked at, is in `tuning.jsonl`.
-Its last part is told in a secretary's own words: half of the sentences of a fresh hand, and four trials of our
-own, each judged at first sight before anything was tuned on it. `likeness.json` is learnt from `tuning.jsonl` alone.
+`held_out.jsonl` was written by hands that saw no lexicon, each part in one go, and judged once; nothing was tuned on it
+but one word that the judging of its first part showed to be wrong. `oblique.jsonl` is held out too: colloquial and
+roundabout wordings of a fresh hand, judged apart because offices seldom write so. What was held out before, and then
+looked at, is in `tuning.jsonl`.
 """
 
 import json
@@ -58,7 +58,7 @@ def leaders() -> dict[str, tuple[tuple[str, ...], tuple[Duty, ...]]]:
 
 @cache
 def sentences(name: str) -> tuple[Labelled, ...]:
-    """The labelled sentences of `tuning` or `held_out`."""
+    """The labelled sentences of `tuning`, `held_out` or `oblique`."""
     found = []
     for line in (HERE / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)

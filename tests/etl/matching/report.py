@@ -20,11 +20,11 @@ def _wrong(sentence: Labelled) -> list[str]:
 
 
 def main() -> None:
-    """The figures of both files; with --errors what is wrong in the one for tuning."""
-    tuning, held_out = figures(sentences("tuning")), figures(sentences("held_out"))
-    print(f"{'':20} {'tuning':>9} {'held out':>9}")  # noqa: T201
-    for name, value in tuning.items():
-        print(f"{name:20} {value:9.3f} {held_out[name]:9.3f}")  # noqa: T201
+    """The figures of the three files; with --errors what is wrong in the one for tuning."""
+    parts = [figures(sentences(name)) for name in ("tuning", "held_out", "oblique")]
+    print(f"{'':20} {'tuning':>9} {'held out':>9} {'oblique':>9}")  # noqa: T201
+    for name in parts[0]:
+        print(f"{name:20} " + " ".join(f"{part[name]:9.3f}" for part in parts))  # noqa: T201
     if "--errors" in sys.argv:
         for sentence in sentences("tuning"):
             if wrong := _wrong(sentence):

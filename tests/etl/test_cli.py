@@ -39,6 +39,20 @@ FIELDS = {
     "ageing": {"bucket", "open_count"},
     "flow": {"period_start", "found_count", "closed_count", "backlog_count"},
     "closing-time": {"median_days", "low_days", "high_days", "closed_count", "open_count"},
+    "closing-test": {"closed_count", "expected_count", "is_compared", "chi2", "degrees_of_freedom", "p", "why_not"},
+    "major-findings": {
+        "in_hand_count",
+        "five_elements_full_count",
+        "five_elements_rate",
+        "supervised_count",
+        "supervision_rate",
+        "systems_rate",
+        "found_count",
+        "closed_count",
+        "open_count",
+        "overdue_count",
+    },
+    "repeats": {"compared_count", "repeat_count", "repeat_rate", "while_open_count"},
     "accidents": ACCIDENTS,
     "reporting": REPORTING,
     "ranks": {"subject", "rank", "rank_change", "near_tie"},
@@ -52,6 +66,9 @@ GROUPS = {
     "ageing": ("district", "industry", "level"),
     "flow": ("district", "industry", "level"),
     "closing-time": ("district", "industry", "level"),
+    "closing-test": ("district", "industry", "level"),
+    "major-findings": ("district", "industry"),
+    "repeats": ("district", "unit", "industry", "level"),
     "accidents": ("district", "industry", "level", "month"),
     "ranks": ("leader", "district"),
     "scores": ("district",),
@@ -243,7 +260,7 @@ def test_a_figure_without_group_is_a_list_with_the_fields_of_the_contract(ask_js
     assert told
     for row in told:
         assert FIELDS[name] <= set(row)
-    if name in ("completion", "progress", "rectification", "closing-time", "accidents", "reporting"):
+    if name in ("completion", "progress", "rectification", "closing-time", "accidents", "reporting", "repeats"):
         assert len(told) == 1
 
 
@@ -330,7 +347,7 @@ def test_plans_and_inspections_are_listed_with_their_place_too(run, tmp_path):
 @pytest.mark.parametrize("name", ROWS)
 def test_rows_are_listed_with_their_place_in_the_office_file(ask_json, name):
     told = ask_json("rows", name, *DAY, "--period", "2025", "--limit", "1000")
-    if name in ("refusals", "decisions", "documents", "clauses", *PLANNED):
+    if name in ("refusals", "decisions", "documents", "clauses", "repeats", *PLANNED):
         assert told == []
         return
     assert told

@@ -90,6 +90,7 @@ def values_of(city: City, person: Person) -> dict[str, list[str]]:
         "catalog": of("duties", "目录"),
         "document": [_NOWHERE],
         "charge": of("regions", "名称"),
+        "flag": ["copied", "late_entry"],
     }
 
 

@@ -5,14 +5,11 @@ with named as (
     select
         scores.*,
         coalesce(spellings.unit, scores.subject) as unit,
-        coalesce(
-            districts.district,
-            case when units.kind = 'district_government' then spellings.district end
-        ) as district
+        -- a spelling whose unit is in no register is that of the district itself
+        case when units.unit is null or units.kind = 'district_government' then spellings.district end as district
     from core.fct_score as scores
     left join core.dim_unit_spelling as spellings on scores.subject = spellings.spelling
     left join core.dim_unit as units on spellings.unit = units.unit
-    left join core.dim_district as districts on coalesce(spellings.unit, scores.subject) = districts.district
 )
 
 select

@@ -126,3 +126,10 @@ def test_a_hand_given_score_names_its_district_by_any_of_its_names(full_snapshot
         OFFICE, full_snapshot, "score_rows", as_of=date(2025, 6, 30), period="all", where={"district": ("青石区",)}
     )
     assert set(narrowed["subject"]) == {"青石区"}
+
+
+def test_who_gave_scores_and_who_answers_for_findings_is_told_to_the_office_alone(full_snapshot):
+    viewer = Viewer.of_districts("a", Role.TOUR, ("青石区",))
+    for question in ("score_rows", "task_completion", "rectification_formulas"):
+        with pytest.raises(Denied):
+            ask(viewer, full_snapshot, question, as_of=date(2025, 6, 30), period="all")

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import streamlit as st
 
+from dashboard import links
 from dashboard.periods import day_words, period_words
 from dashboard.session import Reader
 from dashboard.tables import OFFICE_ZONE, empty
@@ -149,6 +150,7 @@ def _form(reader: Reader, one: Ruled) -> None:
     if kept is None:
         st.info("这一项刚刚已有决定，请看上面的结果。", icon=":material/info:")
         return
+    links.remember(proposal=one.candidate.key)  # what was decided stays open
     st.rerun()
 
 

@@ -41,6 +41,8 @@ def draw(reader: Reader, term: Term, *, is_of_leaders: bool) -> None:
         segments("formula", "比率", known, code)
         st.html(pieces.facts(meanings(found, code), are_long=True))
         are_few = len(frame) <= _MOST_LINES
+        if not are_few:  # who moves comes first, or nobody would find them
+            frame = frame.sort(pl.col("moved_by").abs(), descending=True, nulls_last=True, maintain_order=True)
         listed, drawn = st.columns([1.6, 1], gap="small") if are_few else (st.container(), None)
         with listed:
             names = COLUMNS_LEADERS if is_of_leaders else COLUMNS

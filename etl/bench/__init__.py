@@ -26,6 +26,7 @@ from etl.bench.verdict import (
     Line,
     Verdict,
 )
+from etl.bench.wide import SCHEME, TERM, write_scheme, write_wide
 
 __all__ = ["run"]
 
@@ -78,6 +79,7 @@ def _measure_all(folder: Path, findings: int, verdict: Verdict) -> None:
         ledger.unlink()
     _measure_questions(folder, homes[SMALL], homes[findings], findings, verdict)
     _measure_weighing(folder, homes[SMALL], verdict)
+    _measure_page(folder, verdict)
     _measure_compiling(folder, verdict)
 
 
@@ -100,6 +102,18 @@ def _measure_weighing(folder: Path, home: Path, verdict: Verdict) -> None:
     ):
         ratio = told[name] / told["scores"]
         verdict.lines.append(Line(words, None, told[name], None, run.peak_mb, ratio=ratio, ratio_limit=limit))
+
+
+def _measure_page(folder: Path, verdict: Verdict) -> None:
+    """A rerun of the what-if page that moves a weight, beside one that moves nothing: 200 districts × 20 indicators."""
+    (folder / "wide").mkdir()
+    home = folder / "home-wide"
+    _load(home, write_wide(folder / "wide"), folder)
+    write_scheme(home / "schemes")
+    run = measure(["-m", "dashboard.rehearsal", str(home), SCHEME, TERM], folder)
+    told = orjson.loads(run.output)
+    words, ratio = "推演页改一个权重（200 对象 × 20 指标，比不改的一次重跑）", told["moved"] / told["plain"]
+    verdict.lines.append(Line(words, None, told["moved"], None, run.peak_mb, ratio=ratio, ratio_limit=ASK_RATIO))
 
 
 def _measure_load(folder: Path, ledger: Path, home: Path, rows: int, verdict: Verdict) -> None:

@@ -28,14 +28,14 @@ def page(browser):
 def places(page):
     """The subjects under the weights, as the figure names them from the first to the last."""
     labels = page.locator(".st-key-figure_slopes .annotation-text")
-    return [text for text in labels.all_inner_texts() if text]
+    return [text for text in labels.all_text_contents() if text]
 
 
 def test_a_weight_that_is_moved_changes_places_and_stands_in_the_address(address, page):
     visit(page, f"{address}whatif?{WHERE}")
     assert "现行方案" in page.locator(".st-key-card_moved .q-head").inner_text()
     before = places(page)
-    page.locator(".st-key-weight_0 [role=slider]").focus()
+    page.locator(".st-key-weight_0 input[type=range]").focus()
     page.keyboard.press("Home")
     page.wait_for_function("() => location.search.includes('weights=')", timeout=SETTLE_MS)
     settle(page)

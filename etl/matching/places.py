@@ -60,7 +60,9 @@ def _generic() -> tuple[dict[str, tuple[re.Pattern[str], ...]], re.Pattern[str]]
     """Names that many places have, with what must stand before them, and what may not stand behind."""
     data: dict[str, Any] = read("places")
     any_, own = re.compile(data["generic_before"]), re.compile(data["generic_own_before"])
-    before = {word: (any_, own) if word in data["generic_own"] else (any_,) for word in data["generic"]}
+    before: dict[str, tuple[re.Pattern[str], ...]] = {
+        word: (any_, own) if word in data["generic_own"] else (any_,) for word in data["generic"]
+    }
     return before, re.compile(data["generic_unless_after"])
 
 

@@ -20,7 +20,7 @@ CHINESE = re.compile("[\u4e00-\u9fff]{2}")
 DAY = ("--as-of", "2025-06-30")
 COMPLETION = {
     "due_count", "fulfilled_count", "late_count", "open_count", "waived_count", "completion_rate", "needed_count",
-    "done_count", "times_rate",
+    "done_count", "times_rate", "credible_count", "credible_rate",
 }  # fmt: skip
 RECTIFICATION = {
     "found_count", "closed_count", "rectification_rate", "due_count", "closed_on_time_count", "on_time_rate",
@@ -55,6 +55,15 @@ FIELDS = {
     "repeats": {"compared_count", "repeat_count", "repeat_rate", "while_open_count"},
     "accidents": ACCIDENTS,
     "reporting": REPORTING,
+    "flags": {
+        "activity_count",
+        "flagged_count",
+        "no_evidence_count",
+        "late_entry_count",
+        "burst_count",
+        "copied_count",
+        "two_districts_count",
+    },
     "ranks": {"subject", "rank", "rank_change", "near_tie"},
     "scores": {"subject", "score", "grade", "rank", "indicators", "bonus", "penalty", "vetoes"},
     "definitions": {"subject", "figure", "definition", "numerator", "denominator", "rate", "rank", "moved"},
@@ -70,6 +79,7 @@ GROUPS = {
     "major-findings": ("district", "industry"),
     "repeats": ("district", "unit", "industry", "level"),
     "accidents": ("district", "industry", "level", "month"),
+    "flags": ("leader", "post", "role", "district", "month"),
     "ranks": ("leader", "district"),
     "scores": ("district",),
 }

@@ -140,9 +140,10 @@ DELIVERIES = [
 )
 def test_an_entry_is_as_old_as_its_key_or_its_words(run_model, before, now, entered):
     row = landed("#1", "000002-b") | now
+    arrivals = run_model("staging.arrivals", {"landing.activities": [*before, row]})
     rows = run_model(
         "core.fct_activity",
-        {"landing.activities": [*before, row], "staging.activities": [row], "core.delivery": DELIVERIES},
+        {"staging.arrivals": arrivals, "staging.activities": [row], "core.delivery": DELIVERIES},
     )
     assert [each["entered_on"].month for each in rows] == [entered]
 

@@ -2,25 +2,24 @@
 -- grain: one row per activity
 -- unique: activity_key
 -- not_null: activity_key, leader_key, happened_on, has_evidence
-with arrivals as (
+with received as (
     select
-        landed.activity_key,
-        landed.leader,
-        landed.post,
-        landed.happened_on,
-        landed.words,
+        arrivals.activity_key,
+        arrivals.leader,
+        arrivals.post,
+        arrivals.happened_on,
+        arrivals.words,
         min(deliveries.received_on) as received_on
-    from landing.activities as landed
-    inner join core.delivery as deliveries on landed.delivery_id = deliveries.delivery_id
-    where not landed.is_withdrawn
-    group by landed.activity_key, landed.leader, landed.post, landed.happened_on, landed.words
+    from staging.arrivals as arrivals
+    inner join core.delivery as deliveries on arrivals.delivery_id = deliveries.delivery_id
+    group by arrivals.activity_key, arrivals.leader, arrivals.post, arrivals.happened_on, arrivals.words
 ),
 
 first_of_key as (
     select
         activity_key,
         min(received_on) as received_on
-    from arrivals
+    from received
     group by activity_key
 ),
 
@@ -32,7 +31,7 @@ first_of_words as (
         happened_on,
         words,
         min(received_on) as received_on
-    from arrivals
+    from received
     group by leader, post, happened_on, words
 ),
 

@@ -88,13 +88,12 @@ def test_the_ladder_is_that_of_order_493(run_model):
 
 def corrected(run_model, received, industry="工贸", **after):
     first = {
-        "accident": "S-1", "deaths": 2, "serious_injuries": 0, "loss_yuan": 0.0, "is_withdrawn": False,
-        "delivery_id": "1",
+        "accident": "S-1", "deaths": 2, "serious_injuries": 0, "loss_yuan": 0.0, "delivery_id": "1",
     }  # fmt: skip
     return run_model(
         "core.fct_correction",
         {
-            "landing.accidents": [first, first | {"delivery_id": "2"} | after],
+            "staging.casualties": [first, first | {"delivery_id": "2"} | after],
             "core.dim_accident_level": LADDER,
             "core.fct_accident": [ACCIDENT | {"industry": industry}],
             "core.delivery": [{"delivery_id": "2", "received_on": day(received)}],

@@ -52,6 +52,8 @@ def test_a_model_reads_only_landed_tables_models_and_what_the_build_records():
         "core.delivery",
         "core.refusal",
         "core.change",
+        "core.scene_role",
+        "core.scene_slot",
         "marts.change_count",
         "staging.judgement",
         "staging.likeness",

@@ -4,23 +4,12 @@
 -- not_null: accident, district, occurred_on, delivery_id, corrected_on, window_days, is_in_window
 -- not_null: level_before, level_after
 -- None is thrown away (domain.md section 5).
-with versions as (
-    select
-        landed.accident,
-        landed.delivery_id,
-        landed.deaths,
-        coalesce(landed.serious_injuries, 0) as serious_injuries,
-        coalesce(landed.loss_yuan, 0) as loss_yuan
-    from landing.accidents as landed
-    where not landed.is_withdrawn
-),
-
-graded as (
+with graded as (
     select
         versions.accident,
         versions.delivery_id,
         max(coalesce(levels.place, 0)) as place
-    from versions
+    from staging.casualties as versions
     left join core.dim_accident_level as levels
         on
             versions.deaths >= levels.deaths
@@ -44,7 +33,7 @@ following as (
         ) as serious_injuries_before,
         lag(versions.loss_yuan) over (partition by versions.accident order by versions.delivery_id) as loss_yuan_before,
         lag(graded.place) over (partition by versions.accident order by versions.delivery_id) as place_before
-    from versions
+    from staging.casualties as versions
     inner join graded on versions.accident = graded.accident and versions.delivery_id = graded.delivery_id
 ),
 

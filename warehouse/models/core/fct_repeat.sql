@@ -29,7 +29,7 @@ with lowered as (
     where unit is not null
 ),
 
-worded as (
+worded as materialized (
     -- without spaces and signs; and how many there were (共3处) is no part of what was found
     select
         finding,
@@ -50,25 +50,43 @@ worded as (
     from lowered
 ),
 
-compared as (
-    -- of the earlier ones the last to close, an open one before all; the same day is the same discovery, not another
+twice as (
+    -- only what a unit was told at least twice can be a repeat: few of all, and the window below is dear
     select
-        finding,
         district,
         unit,
         industry,
-        level,
-        responsible_unit,
-        found_on,
-        words,
-        max(coalesce(cast(closed_on as varchar), '9999-12-31') || finding) over (
-            partition by district, unit, industry, words
-            order by found_day
-            range between unbounded preceding and 1 preceding
-        ) as earlier
+        words
     from worded
     -- words that point elsewhere say nothing of what was found
     where words not in ('', '同上', '见附件', '详见附件', '见清单', '详见清单', '见附表', '详见附表', '见通知书', '详见通知书')
+    group by district, unit, industry, words
+    having count(*) > 1
+),
+
+compared as (
+    -- of the earlier ones the last to close, an open one before all; the same day is the same discovery, not another
+    select
+        worded.finding,
+        worded.district,
+        worded.unit,
+        worded.industry,
+        worded.level,
+        worded.responsible_unit,
+        worded.found_on,
+        worded.words,
+        max(coalesce(cast(worded.closed_on as varchar), '9999-12-31') || worded.finding) over (
+            partition by worded.district, worded.unit, worded.industry, worded.words
+            order by worded.found_day
+            range between unbounded preceding and 1 preceding
+        ) as earlier
+    from worded
+    inner join twice
+        on
+            worded.district = twice.district
+            and worded.unit = twice.unit
+            and (worded.industry is not distinct from twice.industry)
+            and worded.words = twice.words
 ),
 
 dated as (

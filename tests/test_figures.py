@@ -50,6 +50,7 @@ GROUPS: dict[str, list[tuple[str, ...]]] = {
     "scene": [(), ("leader",)],
     "flags": [(), ("leader",), ("post",), ("role",), ("district",), ("month",)],
 }
+PLACE = ("delivery", "file", "sheet", "row")  # where a record came from is no part of a figure
 LEVELS = {"一般": "general", "重大": "major"}
 
 
@@ -67,7 +68,7 @@ def comparable(rows: list[dict[str, Any]], by: tuple[str, ...]) -> Counter[tuple
 
     found = []
     for row in rows:
-        shown = dict(row)
+        shown = {name: cell for name, cell in row.items() if name not in PLACE}
         if by == ("duty",):  # a duty of its own without a code goes by its title
             shown["duty"] = shown["duty"] or shown["title"]
         found.append(tuple(sorted((name, value(name, cell)) for name, cell in shown.items())))

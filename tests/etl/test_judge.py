@@ -58,7 +58,8 @@ def test_a_good_row_has_every_landed_column_with_its_value():
         {
             "row": 2, "finding": "H-1", "district": "青石区", "unit": None, "industry": None, "level": "general",
             "description": "通道堵塞", "found_on": date(2025, 3, 1), "deadline_on": date(2025, 3, 31),
-            "extended_to_on": None, "rectified_on": None, "status": "in_progress", "closed_on": None,
+            "extended_to_on": None, "extension_requested_on": None, "handed_over_on": None, "rectified_on": None,
+            "rechecked_on": None, "status": "in_progress", "closed_on": None, "circulated_on": None,
             "responsible_unit": None, "responsible_person": None, "measures": None, "funds_yuan": 15_000.0,
             "emergency_plan": None, "supervision": None, "is_withdrawn": False, "answers": None,
         }

@@ -2,7 +2,7 @@
 --   overrun (domain.md section 5); what happened after the as-of date has not happened yet.
 -- default period: all
 -- columns: accident_id, clock, started_at, due_at, done_at, state, days_left, over_days, over_minutes,
---   is_extension_void, due_on, district, industry, level, occurred_on
+--   is_extension_void, due_on, district, industry, level, occurred_on, delivery, file, sheet, row
 with known as (
     select
         *,
@@ -43,38 +43,48 @@ judged as (
 )
 
 select
-    accident as accident_id,
-    clock,
+    judged.accident as accident_id,
+    judged.clock,
     case
-        when is_timed then strftime(started_at, '%Y-%m-%dT%H:%M:%S') else strftime(started_at, '%Y-%m-%d')
+        when judged.is_timed then strftime(judged.started_at, '%Y-%m-%dT%H:%M:%S') else
+            strftime(judged.started_at, '%Y-%m-%d')
     end as started_at,
     case
-        when is_timed then strftime(in_force_at, '%Y-%m-%dT%H:%M:%S') else strftime(in_force_at, '%Y-%m-%d')
+        when judged.is_timed then strftime(judged.in_force_at, '%Y-%m-%dT%H:%M:%S') else
+            strftime(judged.in_force_at, '%Y-%m-%d')
     end as due_at,
     case
-        when ended_at > date_trunc('day', ended_at) then strftime(ended_at, '%Y-%m-%dT%H:%M:%S')
-        else strftime(ended_at, '%Y-%m-%d')
+        when judged.ended_at > date_trunc('day', judged.ended_at) then strftime(judged.ended_at, '%Y-%m-%dT%H:%M:%S')
+        else strftime(judged.ended_at, '%Y-%m-%d')
     end as done_at,
-    state,
-    case when state = 'running' then date_diff('day', $as_of, due_on) end as days_left,
+    judged.state,
+    case when judged.state = 'running' then date_diff('day', $as_of, judged.due_on) end as days_left,
     case
-        when state = 'overrun' then date_diff('day', due_on, $as_of)
-        when state = 'done_late' then date_diff('day', due_on, ended_on)
+        when judged.state = 'overrun' then date_diff('day', judged.due_on, $as_of)
+        when judged.state = 'done_late' then date_diff('day', judged.due_on, judged.ended_on)
     end as over_days,
     case
-        when state = 'done_late' and is_by_minute then date_diff('minute', in_force_at, ended_at)
+        when
+            judged.state = 'done_late' and judged.is_by_minute
+            then date_diff('minute', judged.in_force_at, judged.ended_at)
     end as over_minutes,
-    is_extension_void and extension_on <= $as_of as is_extension_void,
-    due_on,
-    district,
-    industry,
-    level,
-    occurred_on
+    judged.is_extension_void and judged.extension_on <= $as_of as is_extension_void,
+    judged.due_on,
+    judged.district,
+    judged.industry,
+    judged.level,
+    judged.occurred_on,
+    accidents.delivery_id as delivery,
+    deliveries.file,
+    accidents.sheet,
+    accidents.row
 from judged
-where $state is null or list_contains($state, state)
+inner join core.fct_accident as accidents on judged.accident = accidents.accident
+left join core.delivery_file as deliveries on accidents.delivery_id = deliveries.delivery_id
+where $state is null or list_contains($state, judged.state)
 order by
-    case state when 'overrun' then 1 when 'running' then 2 when 'done_late' then 3 else 4 end,
-    due_on,
-    accident,
-    clock
+    case judged.state when 'overrun' then 1 when 'running' then 2 when 'done_late' then 3 else 4 end,
+    judged.due_on,
+    judged.accident,
+    judged.clock
 limit $limit

@@ -1,7 +1,7 @@
 -- Corrections of casualties and loss by later deliveries, each flagged as in or after the days it may be made in.
 -- columns: accident, occurred_on, district, industry, corrected_on, window_days, is_in_window, deaths_before,
 --   deaths_after, serious_injuries_before, serious_injuries_after, loss_yuan_before, loss_yuan_after, level_before,
---   level_after, is_level_changed, file, delivery
+--   level_after, is_level_changed, delivery, file, sheet, row
 select
     corrections.accident,
     corrections.occurred_on,
@@ -19,8 +19,10 @@ select
     corrections.level_before,
     corrections.level_after,
     corrections.level_before <> corrections.level_after as is_level_changed,
+    corrections.delivery_id as delivery,
     deliveries.file,
-    corrections.delivery_id as delivery
+    corrections.sheet,
+    corrections.row
 from core.fct_correction as corrections
 left join core.delivery_file as deliveries on corrections.delivery_id = deliveries.delivery_id
 where

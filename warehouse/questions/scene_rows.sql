@@ -1,7 +1,7 @@
 -- Who had to be at the scene of each accident of the period and who came (应到/实到), the missing by name, and the slots
 --   that nobody held; names only for whom the viewer sees by name.
 -- columns: accident_id, expected_count, present_count, missing, vacant, also_present, occurred_on, district, industry,
---   level
+--   level, delivery, file, sheet, row
 -- reach: missing core.fct_scene, also_present core.fct_arrival
 with posts as (
     select
@@ -42,8 +42,14 @@ select
     scenes.occurred_on,
     scenes.district,
     scenes.industry,
-    scenes.level
+    scenes.level,
+    accidents.delivery_id as delivery,
+    deliveries.file,
+    accidents.sheet,
+    accidents.row
 from marts.accident_scene as scenes
+inner join core.fct_accident as accidents on scenes.accident = accidents.accident
+left join core.delivery_file as deliveries on accidents.delivery_id = deliveries.delivery_id
 left join missing on scenes.accident = missing.accident
 left join others on scenes.accident = others.accident
 where

@@ -22,6 +22,8 @@ following as (
     select
         versions.accident,
         versions.delivery_id,
+        versions.sheet,
+        versions.row,
         versions.deaths,
         versions.serious_injuries,
         versions.loss_yuan,
@@ -52,6 +54,8 @@ select
     accidents.level,
     accidents.occurred_on,
     following.delivery_id,
+    following.sheet,
+    following.row,
     deliveries.received_on as corrected_on,
     accidents.window_days,
     date_diff('day', accidents.occurred_on, deliveries.received_on) <= accidents.window_days as is_in_window,

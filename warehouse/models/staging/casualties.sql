@@ -4,6 +4,8 @@
 select
     accident,
     delivery_id,
+    sheet,
+    row,
     deaths,
     coalesce(serious_injuries, 0) as serious_injuries,
     coalesce(loss_yuan, 0) as loss_yuan

@@ -88,7 +88,8 @@ def test_the_ladder_is_that_of_order_493(run_model):
 
 def corrected(run_model, received, industry="工贸", **after):
     first = {
-        "accident": "S-1", "deaths": 2, "serious_injuries": 0, "loss_yuan": 0.0, "delivery_id": "1", "sheet": None, "row": 5,
+        "accident": "S-1", "deaths": 2, "serious_injuries": 0, "loss_yuan": 0.0, "delivery_id": "1",
+        "sheet": None, "row": 5,
     }  # fmt: skip
     return run_model(
         "core.fct_correction",

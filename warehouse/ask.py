@@ -147,7 +147,9 @@ def _bound(
     """The parameters of the viewer's scope. Raises Denied for a foreign district or a question out of reach."""
     require_districts(viewer, [*where.get("district", ()), *where.get("contact_district", ())])
     lists = lists_of(viewer, by, where)
-    require_reach(viewer, asked.tables, lists, asked.name)
+    # a table that only fills a column beside the rows gives no row
+    beside = {table for _, table in asked.reach}
+    require_reach(viewer, [table for table in asked.tables if table not in beside], lists, asked.name)
     if tuple(by) == ("district",) and "district" not in where and viewer.figure_districts:
         # what city leaders do for a district stands in the district's row, not in a row of its own
         lists["district"] = list(viewer.figure_districts)

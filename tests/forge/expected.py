@@ -31,6 +31,11 @@ ROWS = {
     "repeat_rows": "repeat",
     "units": "unit",
     "accident_rows": "district",
+    "clocks": "district",
+    "correction_rows": "district",
+    "scene_rows": "scene",
+    "scene_leaders": "leader",
+    "scene_unknown": "role",
     "inspection_rows": "staff",
     "districts": "district",
     "activity_rows": "leader",
@@ -50,7 +55,7 @@ ROWS = {
 }
 """Questions of records, and what decides on one of them."""
 UNLIMITED = frozenset({"districts", "units", "bulletin", "match_counts"})
-OF_DISTRICTS = frozenset({"rectification", "ageing", "flow", "accidents", "accident_gaps", "repeats"})
+OF_DISTRICTS = frozenset({"rectification", "ageing", "flow", "accidents", "accident_gaps", "accident_days", "repeats"})
 OF_FINDINGS = frozenset({"finding_days", "closing_time", "closing_curve", "closing_test", "major_findings"})
 OF_LEADERS = frozenset({"completion", "progress", "ranks", "flags"})
 PERSONAL = frozenset({"leader", "post", "role", "duty", "cadence"})
@@ -90,7 +95,7 @@ class Expected:
         if question in OF_LEADERS:
             return self._no_figure(by or (("district",) if question == "ranks" else ()), where)
         rule = ROWS.get(question, "")
-        if question in OF_DISTRICTS or rule == "district":
+        if question in OF_DISTRICTS or rule in ("district", "scene"):
             return not self._districts
         if question in OF_FINDINGS or rule in ("finding", "unit", "repeat"):
             return not self._districts and not self._units
@@ -98,7 +103,7 @@ class Expected:
             return not (self._person.leaders if rule == "self" else self._person.districts)
         if rule in ("list", "clause"):
             return not self._person.leaders
-        return rule in ("leader", "duty", "flag") and not self._leaders
+        return rule in ("leader", "duty", "flag", "role") and not self._leaders
 
     def _no_figure(self, by: Sequence[str], where: Where) -> bool:
         if not PERSONAL & {*by, *where}:
@@ -130,6 +135,8 @@ class Expected:
         """The frame that the person should get."""
         if question == "match_counts":
             return self._matched(where)
+        if question == "scene_unknown":
+            return self._unknown_roles(limit)
         if question in ROWS:
             kept = self._kept(self._office(question, by=by, where=where, limit=None, **extra), ROWS[question])
             return kept if limit is None or question in UNLIMITED else kept.head(limit)
@@ -162,6 +169,8 @@ class Expected:
             return frame
         if rule == "district":
             return frame.filter(pl.col("district").is_in(sorted(self._districts)))
+        if rule == "scene":
+            return self._at_scene(self._kept(frame, "district"))
         if rule == "staff":
             # an inspection names who led it: only those see it who see the leaders of the district
             whole = [self._city.districts[letter] for letter in self._person.districts]
@@ -198,6 +207,28 @@ class Expected:
             about = [name for name in kept.columns if name.startswith("other_")]
             return kept.with_columns(pl.when(is_known).then(pl.col(name)).alias(name) for name in about)
         return kept
+
+    def _at_scene(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Of the missing those whom the person sees by name; who else came may be anyone."""
+        names = {name for name, _ in self._leaders}
+
+        def told(row: dict[str, Any]) -> list[str] | None:
+            seen = [each for each in row["missing"] if each.split("（")[0] in names]
+            whole = row["expected_count"] == row["present_count"]
+            return (seen or ([] if whole else None)) if self._leaders else None
+
+        missing = pl.Series("missing", [told(row) for row in frame.to_dicts()], dtype=frame.schema["missing"])
+        nobody = pl.lit(None).cast(frame.schema["also_present"]).alias("also_present")
+        return frame.with_columns(missing, nobody).select(frame.columns)
+
+    def _unknown_roles(self, limit: int | None) -> pl.DataFrame:
+        """Of the roles that the rule does not know those of leaders who are seen, with how many they are."""
+        office = self._office("scene_unknown", by=(), where={}, limit=None)
+        leaders = self._kept(self._office("leader_rows", by=(), where={}, limit=None), "leader")
+        posts = leaders.unique(["leader", "post"]).select(role=pl.coalesce("role", "post"))
+        counted = posts.group_by("role").agg(post_count=pl.len().cast(office.schema["post_count"]))
+        told = counted.filter(pl.col("role").is_in(office["role"].to_list()))
+        return told.sort(["post_count", "role"], descending=[True, False]).head(limit or told.height)
 
     def _is_seen(self, *, only_self: bool = False) -> pl.Expr:
         own = [self._city.leaders[code] for code in self._person.leaders]

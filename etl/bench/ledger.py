@@ -83,10 +83,15 @@ def _course(size: int, rng: np.random.Generator) -> dict[str, pl.Series]:
     is_rectified = (rectified <= now) & (rng.random(size) < 0.97)
     is_closed = is_rectified & (closed <= now) & (rng.random(size) < 0.96)
     status = np.where(is_closed, "已销号", np.where(is_rectified, "已整改", rng.choice(["未整改", "整改中"], size)))
+    extended = rng.random(size) < 0.05
     return {
+        "交办日期": _days(np.minimum(found + 1, now), found % 3 > 0),
+        "复查日期": _days(closed, is_closed),
+        "通报日期": _days(closed, is_closed & (found % 2 == 0)),
+        "延期申请日期": _days(np.minimum(deadline - 3, now), extended),
         "发现日期": _days(found, np.ones(size, dtype=bool)),
         "整改期限": _days(deadline, np.ones(size, dtype=bool)),
-        "延期至": _days(deadline + 30, rng.random(size) < 0.05),
+        "延期至": _days(deadline + 30, extended),
         "整改完成日期": _days(rectified, is_rectified),
         "销号日期": _days(closed, is_closed),
         "整改状态": pl.Series(status),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -97,3 +98,11 @@ def _no_home_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test never touches the home that the person at the machine uses."""
     monkeypatch.delenv("QINGDAN_HOME", raising=False)
     os.environ.pop("QINGDAN_HOME", None)
+
+
+@pytest.fixture(autouse=True)
+def the_main_module() -> Iterator[None]:
+    """A page that is run on a stage leaves its script behind as the main module, and spawned processes start there."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main

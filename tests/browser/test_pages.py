@@ -269,8 +269,9 @@ def test_a_part_of_a_roles_bar_narrows_the_duties_and_one_opens_with_its_holders
     listed = ask(Viewer.office(), open_current(demo_home), "duty_rows", as_of=DEMO_TODAY)
     count = listed.filter((listed["role"] == opened["role"]) & (listed["nature"] == "counted")).height
     assert f"{count} 条" in watched.locator(".st-key-card_listed .q-head").inner_text()
+    settle(watched)
     watched.get_by_text("全部 ", exact=False).last.click()
-    watched.wait_for_selector(".st-key-card_rows")
+    watched.wait_for_selector(".st-key-card_rows", timeout=90_000)
     assert "职责分工" in watched.locator(".q-title h1").inner_text()
 
 

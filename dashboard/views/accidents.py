@@ -32,7 +32,7 @@ def tiles(reader: Reader, choice: Choice) -> list[Tile]:
     for tile in year_on_year(reader.ask("accidents", choice).row(0, named=True)):
         if tile.field in _INTERVALS:
             low, high = rates[f"{tile.field}_low"], rates[f"{tile.field}_high"]
-            tile = replace(tile, since=f"区间 {low:.0f}–{high:.0f}，{tile.since}")
+            tile = replace(tile, since=f"{low:.0f}–{high:.0f} 区间，{tile.since}")
         shown.append(tile)
     return shown
 
